@@ -1,0 +1,117 @@
+// Package lint runs rules over a configuration and collects what they find.
+//
+// A rule is an [Analyzer]: data plus one function. [Run] gives each analyzer a [Pass] over one resolved configuration and
+// returns the findings in a fixed order, after severities, presets and suppressions have been applied.
+//
+// The user's mistakes are findings; an error from a rule means that pipewright could not do its work. The package
+// holds no rules and reads no files.
+package lint
+
+import (
+	"strings"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/source"
+)
+
+// A Group is the part of the language that a rule is about.
+type Group string
+
+// The groups of rules.
+const (
+	Syntax     Group = "syntax"
+	Includes   Group = "includes"
+	Jobs       Group = "jobs"
+	Stages     Group = "stages"
+	Images     Group = "images"
+	Secrets    Group = "secrets"
+	Scripts    Group = "scripts"
+	Pipewright Group = "pipewright" // about the use of pipewright itself
+)
+
+// Groups returns the groups in the order in which lists show them.
+func Groups() []Group {
+	return []Group{Syntax, Includes, Jobs, Stages, Images, Secrets, Scripts, Pipewright}
+}
+
+// An Analyzer is one rule.
+type Analyzer struct {
+	Name     string // kebab-case, the thing first; also the name of its file, test, page and output
+	Group    Group
+	Severity Severity // unless the settings say otherwise
+	Preset   Preset   // the mildest preset that has the rule
+	Fixable  bool     // some of its findings come with a safe fix
+	Doc      string   // one line without a full stop, a blank line, and the explanation in paragraphs
+	Bad      string   // a configuration in which the rule finds something
+	Good     string   // the same configuration, mended
+	Since    string   // the version of pipewright that brought it
+	// Run looks at one configuration and reports findings. It is nil for the rules that Run itself answers, because they
+	// are about other findings.
+	Run func(*Pass) error
+}
+
+// Summary returns the first line of the documentation.
+func (a *Analyzer) Summary() string {
+	line, _, _ := strings.Cut(a.Doc, "\n")
+	return line
+}
+
+// Explanation returns the documentation below its first line.
+func (a *Analyzer) Explanation() string {
+	_, rest, _ := strings.Cut(a.Doc, "\n")
+	return strings.TrimSpace(rest)
+}
+
+// A Pass is one analyzer's look at one configuration.
+type Pass struct {
+	Analyzer *Analyzer
+	Config   *config.Config
+
+	findings []Finding
+}
+
+// Report records a finding. Rule and, where it has none, severity are the analyzer's.
+func (p *Pass) Report(f Finding) {
+	f.Rule = p.Analyzer.Name
+	if f.Severity == Off {
+		f.Severity = p.Analyzer.Severity
+	}
+	p.findings = append(p.findings, f)
+}
+
+// Reject records a finding because of which GitLab refuses the configuration.
+func (p *Pass) Reject(f Finding) {
+	f.Rejected = true
+	p.Report(f)
+}
+
+// A Finding is one mistake of the user at one place.
+type Finding struct {
+	Rule     string
+	Severity Severity
+	// Rejected says that GitLab would refuse the configuration because of it.
+	Rejected bool
+	Span     source.Span
+	// Path is the way from the root of the configuration to the place: "test", "needs", "0".
+	Path    []string
+	Message string
+	Hint    string // optional, on a line of its own
+	Related []Related
+	Fixes   []Fix
+	// Fingerprint stays the same when the finding moves inside its file.
+	Fingerprint string
+}
+
+// Related is another place that has to do with a finding, such as the include through which its file came.
+type Related struct {
+	Span    source.Span
+	Message string
+}
+
+// A Fix mends a finding by edits of the original bytes.
+type Fix struct {
+	Message string
+	// Unsafe says that the fix may change what the pipeline does in a way that the user must judge.
+	Unsafe bool
+	Edits  []source.Edit
+}

@@ -1,0 +1,166 @@
+package lint
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/source"
+)
+
+// A Result is what the rules say of one configuration.
+type Result struct {
+	Config   *config.Config
+	Findings []Finding
+	// Valid tells whether GitLab would accept the configuration; nil when an include that could not be had
+	// may decide it.
+	Valid *bool
+}
+
+// Run runs the analyzers over a configuration. Findings come in the order of files, places and rules.
+func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) (*Result, error) {
+	var all []Finding
+	for _, a := range analyzers {
+		if a.Run == nil {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		pass := &Pass{Analyzer: a, Config: cfg}
+		if err := a.Run(pass); err != nil {
+			return nil, fmt.Errorf("rule %s: %w", a.Name, err)
+		}
+		all = append(all, pass.findings...)
+	}
+	all = unique(all)
+	result := &Result{Config: cfg, Valid: valid(cfg, all)}
+	kept := s.apply(cfg, analyzers, all)
+	kept = append(kept, suppressions(cfg, analyzers, s).apply(&kept)...)
+	for i := range kept {
+		relate(cfg, &kept[i])
+	}
+	sortFindings(cfg, kept)
+	fingerprint(kept)
+	result.Findings = kept
+	return result, nil
+}
+
+// valid answers whether GitLab would accept the configuration: no matter what the settings hide.
+func valid(cfg *config.Config, findings []Finding) *bool {
+	rejected := slices.ContainsFunc(findings, func(f Finding) bool { return f.Rejected })
+	if !rejected && !cfg.Complete() {
+		return nil
+	}
+	ok := !rejected
+	return &ok
+}
+
+// unique keeps one finding per rule and place. A base that thirty jobs extend is wrong once, not thirty times.
+func unique(findings []Finding) []Finding {
+	type key struct {
+		rule string
+		span source.Span
+	}
+	first := make(map[key]int, len(findings))
+	more := map[int]int{}
+	var kept []Finding
+	for _, f := range findings {
+		k := key{f.Rule, f.Span}
+		if i, seen := first[k]; seen {
+			if !slices.Equal(kept[i].Path, f.Path) {
+				more[i]++
+			}
+			continue
+		}
+		first[k] = len(kept)
+		kept = append(kept, f)
+	}
+	for i, n := range more {
+		kept[i].Hint = strings.TrimPrefix(kept[i].Hint+"; "+sameFor(n), "; ")
+	}
+	return kept
+}
+
+func sameFor(n int) string {
+	if n == 1 {
+		return "the same holds for one more job"
+	}
+	return fmt.Sprintf("the same holds for %d more jobs", n)
+}
+
+// apply drops the findings that the settings switch off and gives the others their severity.
+func (s Settings) apply(cfg *config.Config, analyzers []*Analyzer, findings []Finding) []Finding {
+	byName := make(map[string]*Analyzer, len(analyzers))
+	for _, a := range analyzers {
+		byName[a.Name] = a
+	}
+	kept := findings[:0]
+	for _, f := range findings {
+		severity, on := s.severity(byName[f.Rule], f.Severity)
+		if !on || s.ignored(f) {
+			continue
+		}
+		f.Severity = severity
+		kept = append(kept, f)
+	}
+	return kept
+}
+
+// relate adds the includes through which the finding's file came, and the extends through which its job got the value.
+func relate(cfg *config.Config, f *Finding) {
+	if len(f.Path) > 0 {
+		if job := cfg.Job(f.Path[0]); job != nil && f.Span.File != nil && !job.WrittenBy(f.Span) {
+			f.Related = append(f.Related, throughJob(job)...)
+		}
+	}
+	for _, span := range cfg.IncludedBy(f.Span.File) {
+		f.Related = append(f.Related, Related{Span: span, Message: "included here"})
+	}
+}
+
+func throughJob(job *config.Job) []Related {
+	if len(job.Extends) == 0 {
+		return nil
+	}
+	span := job.Extends[0].Span
+	return []Related{{Span: span, Message: fmt.Sprintf("%q extends %q here", job.Name.Value, job.Extends[0].Value)}}
+}
+
+func sortFindings(cfg *config.Config, findings []Finding) {
+	order := make(map[*source.File]int, len(cfg.Files))
+	for i, doc := range cfg.Files {
+		order[doc.File] = i
+	}
+	slices.SortStableFunc(findings, func(a, b Finding) int {
+		return cmp.Or(
+			cmp.Compare(order[a.Span.File], order[b.Span.File]),
+			cmp.Compare(a.Span.Start, b.Span.Start),
+			cmp.Compare(a.Span.End, b.Span.End),
+			cmp.Compare(a.Rule, b.Rule),
+		)
+	})
+}
+
+// fingerprint names each finding by what it is about rather than by its line: rule, file, path and the text of its line.
+// The second of two equal ones gets a number.
+func fingerprint(findings []Finding) {
+	seen := map[string]int{}
+	for i := range findings {
+		f := &findings[i]
+		key := f.Rule + "\x00" + strings.Join(f.Path, "\x00")
+		if file := f.Span.File; file != nil {
+			key += "\x00" + file.Name + "\x00" + strings.TrimSpace(file.Line(file.LineAt(f.Span.Start)).Text())
+		}
+		n := seen[key]
+		seen[key]++
+		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(n)))
+		f.Fingerprint = hex.EncodeToString(sum[:16])
+	}
+}
