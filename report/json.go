@@ -1,0 +1,132 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+
+	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/secret"
+	"gitlab.com/pipewright/pipewright/lint"
+)
+
+// JSONVersion is the version of the json format. It grows when a field changes its meaning or goes; new fields may
+// come at any time.
+const JSONVersion = 1
+
+// The order of the fields is part of the format: outputs of two runs can be compared as text.
+type (
+	jsonReport struct {
+		Version  int           `json:"version"`
+		Configs  []jsonConfig  `json:"configs"`
+		Findings []jsonFinding `json:"findings"`
+	}
+	jsonConfig struct {
+		File       string           `json:"file"`
+		Valid      *bool            `json:"valid"` // null: unknown
+		Files      []string         `json:"files"`
+		Unresolved []jsonUnresolved `json:"unresolved"`
+	}
+	jsonUnresolved struct {
+		Include string `json:"include"`
+		What    string `json:"what"`
+		Why     string `json:"why"`
+	}
+	jsonFinding struct {
+		Config   string `json:"config"`
+		Rule     string `json:"rule"`
+		Severity string `json:"severity"`
+		Rejected bool   `json:"rejected"`
+		jsonPlace
+		Path        []string      `json:"path"`
+		Message     string        `json:"message"`
+		Related     []jsonRelated `json:"related"`
+		Fixes       []jsonFix     `json:"fixes"`
+		Fingerprint string        `json:"fingerprint"`
+		Docs        string        `json:"docs"`
+	}
+	// jsonPlace counts lines and columns from 1, and columns in characters.
+	jsonPlace struct {
+		File      string `json:"file"`
+		Line      int    `json:"line"`
+		Column    int    `json:"column"`
+		EndLine   int    `json:"end_line"`
+		EndColumn int    `json:"end_column"`
+	}
+	jsonRelated struct {
+		jsonPlace
+		Message string `json:"message"`
+	}
+	jsonFix struct {
+		Message string     `json:"message"`
+		Unsafe  bool       `json:"unsafe"`
+		Edits   []jsonEdit `json:"edits"`
+	}
+	// jsonEdit replaces the bytes from start up to end, counted from 0.
+	jsonEdit struct {
+		File  string `json:"file"`
+		Start int    `json:"start"`
+		End   int    `json:"end"`
+		New   string `json:"new"`
+	}
+)
+
+// JSON writes a report as one line of JSON.
+func JSON(w io.Writer, r *Report) error {
+	out := jsonReport{Version: JSONVersion, Configs: []jsonConfig{}, Findings: []jsonFinding{}}
+	for _, result := range r.Results {
+		config := r.jsonConfig(result)
+		out.Configs = append(out.Configs, config)
+		for _, f := range result.Findings {
+			out.Findings = append(out.Findings, r.jsonFinding(config.File, f))
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(out)
+}
+
+func (r *Report) jsonConfig(result *lint.Result) jsonConfig {
+	config := jsonConfig{Valid: result.Valid, Files: []string{}, Unresolved: []jsonUnresolved{}}
+	for _, doc := range result.Config.Files {
+		config.Files = append(config.Files, r.name(doc.File))
+	}
+	if len(config.Files) > 0 {
+		config.File = config.Files[0]
+	}
+	for _, u := range result.Config.Unresolved {
+		config.Unresolved = append(config.Unresolved, jsonUnresolved{u.Include, u.What, u.Why})
+	}
+	return config
+}
+
+func (r *Report) jsonFinding(config string, f lint.Finding) jsonFinding {
+	out := jsonFinding{
+		Config: config, Rule: f.Rule, Severity: f.Severity.String(), Rejected: f.Rejected, jsonPlace: r.jsonPlace(f.Span),
+		Path: orEmpty(f.Path), Message: secret.Redact(f.Message), Related: []jsonRelated{}, Fixes: []jsonFix{},
+		Fingerprint: f.Fingerprint, Docs: DocsURL(f.Rule),
+	}
+	for _, related := range f.Related {
+		out.Related = append(out.Related, jsonRelated{r.jsonPlace(related.Span), secret.Redact(related.Message)})
+	}
+	for _, fix := range f.Fixes {
+		edits := []jsonEdit{}
+		for _, e := range fix.Edits {
+			edits = append(edits, jsonEdit{r.name(e.Span.File), e.Span.Start, e.Span.End, e.New})
+		}
+		out.Fixes = append(out.Fixes, jsonFix{fix.Message, fix.Unsafe, edits})
+	}
+	return out
+}
+
+func (r *Report) jsonPlace(s source.Span) jsonPlace {
+	start, end := positions(s)
+	return jsonPlace{r.name(s.File), start.Line, start.Column, end.Line, end.Column}
+}
+
+// orEmpty returns list, but never nil, which JSON would show as null.
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
