@@ -1,0 +1,68 @@
+package generate
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+)
+
+var (
+	slugForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`) })
+	moduleForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`) })
+	branchForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\$CI_DEFAULT_BRANCH|[\w][\w./-]*)$`) })
+	domainForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\$DOMAIN|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])$`)
+	})
+	pathForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/[\w./-]*$`) })
+)
+
+func (f *finder) checkName(value string) error {
+	if !slugForm().MatchString(value) {
+		return fmt.Errorf("%q is not a name: use lower case letters, digits and -, beginning with a letter", value)
+	}
+	return nil
+}
+
+func checkModule(_ *finder, value string) error {
+	if !moduleForm().MatchString(value) {
+		return fmt.Errorf("%q is not a Python module: write it with dots, as conf.settings", value)
+	}
+	return nil
+}
+
+func checkApp(_ *finder, value string) error {
+	module, name, ok := strings.Cut(value, ":")
+	if !ok || !moduleForm().MatchString(module) || !moduleForm().MatchString(name) {
+		return fmt.Errorf("%q is not an application: write MODULE:NAME, as conf.wsgi:application", value)
+	}
+	return nil
+}
+
+func checkURLPath(_ *finder, value string) error {
+	if !pathForm().MatchString(value) {
+		return fmt.Errorf("%q is not a path: begin with /", value)
+	}
+	return nil
+}
+
+func checkAbsolute(_ *finder, value string) error {
+	if value != "none" && (!pathForm().MatchString(value) || value == "/") {
+		return fmt.Errorf("%q is not a directory of the image: begin with /", value)
+	}
+	return nil
+}
+
+func checkBranch(_ *finder, value string) error {
+	if !branchForm().MatchString(value) {
+		return fmt.Errorf("%q is not the name of a branch", value)
+	}
+	return nil
+}
+
+func checkDomain(_ *finder, value string) error {
+	if !domainForm().MatchString(value) {
+		return fmt.Errorf("%q is not a host name: write it without https:// and without a port, as shop.example.com", value)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+)
+
+// NewPlan detects what is in a directory and decides what to generate for it.
+//
+// Where there is no Django project, and nothing else but what any repository has, a small new one is part of the plan.
+func NewPlan(fsys fs.FS, opts Options) (*Plan, error) {
+	if err := knownTarget(opts.Target); err != nil {
+		return nil, err
+	}
+	l, err := readLock(fsys)
+	if err != nil {
+		return nil, err
+	}
+	if l != nil && l.target != opts.Target {
+		return nil, fmt.Errorf("%s says that target %q was generated here: delete it to change to %q", lockPath, l.target, opts.Target)
+	}
+	if opts.Project == "" && l != nil {
+		opts.Project = l.project
+	}
+	found, err := detect(withoutGenerated(fsys, l), opts, l)
+	if err != nil {
+		return nil, err
+	}
+	f := &finder{fsys: found.fsys, project: found.project, lock: l}
+	if err := f.answer(opts.Answers); err != nil {
+		return nil, err
+	}
+	m := newModel(f, opts)
+	return &Plan{
+		Target: opts.Target, New: found.starter != nil, Project: found.project, Answers: f.answers,
+		Variables: m.variables(), Notes: f.advice(m), Next: nextCommands(f, found.starter != nil),
+		options: opts, lock: l, model: m, starter: found.starter,
+	}, nil
+}
+
+func knownTarget(target string) error {
+	if target == "" {
+		return errors.New("no target: pass --target digitalocean")
+	}
+	if _, ok := targets()[target]; !ok {
+		return fmt.Errorf("there is no target %q%s", target, didYouMean(target, slices.Sorted(maps.Keys(targets()))))
+	}
+	return nil
+}
+
+// newLock returns the lock file that goes with a plan and its files.
+func (p *Plan) newLock(files []File) *lock {
+	l := &lock{
+		generator: p.options.Version, target: p.Target, project: p.options.Project,
+		answers: map[string]string{}, files: map[string]string{},
+	}
+	for _, a := range p.Answers {
+		if a.chosen {
+			l.answers[a.Question] = a.Value
+		} else {
+			l.facts = append(l.facts, fmt.Sprintf("%s %s (%s)", a.Question, a.Value, a.Source))
+		}
+	}
+	for _, f := range files {
+		if f.Kind == Managed {
+			l.files[f.Path] = hash(f.Text)
+		}
+	}
+	return l
+}
+
+// nextCommands are what a person types after the files are there.
+func nextCommands(f *finder, isNew bool) []string {
+	next := []string{"docker compose up -d --build    # http://localhost:8000/"}
+	if isNew {
+		next = append([]string{"git init -b main"}, next...)
+	}
+	return append(next,
+		"git add -A && git commit -m 'Deploy with GitLab CI'",
+		"git push    # after the variables above are set")
+}

@@ -1,0 +1,204 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gitlab.com/pipewright/pipewright/internal/suggest"
+	"gitlab.com/pipewright/pipewright/templates"
+)
+
+// A question is a Question with the way to its answer.
+type question struct {
+	Question
+	when  func(*finder) bool          // asked only then; nil means always
+	find  func(*finder) Answer        // from the project, else a default; the zero Answer is unknown
+	check func(*finder, string) error // is this value possible?
+	miss  func(*finder) string        // why there is no answer; the flag is added to it
+	form  string                      // what to write behind the flag, where Values do not say it
+}
+
+// questions are in the order in which they are asked; a later one may look at the answers before it.
+func questions() []question {
+	return []question{
+		{
+			Question: Question{Name: "name", Usage: "short name of the project: labels images, names the directory on the server"},
+			find:     (*finder).name, check: (*finder).checkName,
+		},
+		{
+			Question: Question{Name: "python", Usage: "Python release", Values: templates.Supported("python")},
+			find:     (*finder).python, check: (*finder).checkPython, miss: (*finder).missPython,
+		},
+		{
+			Question: Question{Name: "manager", Usage: "how dependencies are installed", Values: []string{"pip", "poetry", "uv", "pep621", "pipenv"}},
+			find:     (*finder).manager, miss: (*finder).missManager,
+		},
+		{
+			Question: Question{Name: "requirements", Usage: "requirements file for production (pip)"},
+			when:     (*finder).usesPip,
+			find:     (*finder).requirements, check: (*finder).checkFile, miss: (*finder).missRequirements, form: "FILE",
+		},
+		{
+			Question: Question{Name: "settings", Usage: "settings module in production: conf.settings"},
+			find:     (*finder).settings, check: checkModule, miss: say("manage.py does not name the settings module"), form: "MODULE",
+		},
+		{
+			Question: Question{Name: "server", Usage: "what serves the site in its container", Values: []string{"gunicorn", "gunicorn-uvicorn", "uvicorn", "daphne", "uwsgi"}},
+			find:     (*finder).server,
+		},
+		{
+			Question: Question{Name: "app", Usage: "WSGI or ASGI application: conf.wsgi:application"},
+			find:     (*finder).app, check: checkApp, miss: (*finder).missApp, form: "MODULE:NAME",
+		},
+		{
+			Question: Question{Name: "database", Usage: "the database the site uses in production", Values: []string{"postgresql"}},
+			find:     (*finder).database, miss: (*finder).missDatabase,
+		},
+		{
+			Question: Question{Name: "postgres", Usage: "PostgreSQL release for tests and development", Values: templates.Supported("postgres")},
+			find:     (*finder).postgres,
+		},
+		{
+			Question: Question{Name: "stack", Usage: `other services, separated by commas: "celery,rabbitmq,nginx", or "none"`, Values: stackParts()},
+			find:     (*finder).stack, check: (*finder).checkStack, miss: (*finder).missStack, form: "celery,rabbitmq,nginx or --stack celery,redis,nginx",
+		},
+		{
+			Question: Question{Name: "tests", Usage: "test runner", Values: []string{"pytest", "django"}},
+			find:     (*finder).tests,
+		},
+		{
+			Question: Question{Name: "static-url", Usage: "path of static files in URLs"},
+			find:     (*finder).staticURL, check: checkURLPath,
+		},
+		{
+			Question: Question{Name: "static-root", Usage: "STATIC_ROOT inside the image: /app/staticfiles"},
+			find:     (*finder).staticRoot, check: checkAbsolute, miss: (*finder).missStaticRoot, form: "PATH",
+		},
+		{
+			Question: Question{Name: "media-root", Usage: `MEDIA_ROOT inside the image: /app/media, or "none"`},
+			find:     (*finder).mediaRoot, check: checkAbsolute, miss: (*finder).missMediaRoot, form: "PATH",
+		},
+		{
+			Question: Question{Name: "health-path", Usage: "path that answers 200 while the site works"},
+			find:     (*finder).healthPath, check: checkURLPath,
+		},
+		{
+			Question: Question{Name: "deploy-branch", Usage: "a push to this branch deploys"},
+			find:     (*finder).deployBranch, check: checkBranch,
+		},
+		{
+			Question: Question{Name: "domain", Usage: "host name of the site; without it, the CI/CD variable DOMAIN says it"},
+			find:     (*finder).domain, check: checkDomain,
+		},
+	}
+}
+
+// Questions returns what the templates of a target need to know, in the order in which it is answered.
+func Questions(target string) []Question {
+	if !slices.Contains(Targets(), target) {
+		return nil
+	}
+	var qs []Question
+	for _, q := range questions() {
+		qs = append(qs, q.Question)
+	}
+	return qs
+}
+
+// Targets returns the names of the targets.
+func Targets() []string {
+	return slices.Sorted(maps.Keys(targets()))
+}
+
+// targets are the folders of templates that make up each target.
+func targets() map[string][]string {
+	return map[string][]string{"digitalocean": {"digitalocean"}}
+}
+
+// say is a reason that does not depend on the project.
+func say(why string) func(*finder) string {
+	return func(*finder) string { return why }
+}
+
+// answer finds the answers to all questions: flag, then lock file, then project, then default.
+func (f *finder) answer(given map[string]string) error {
+	if err := knownAnswers(given); err != nil {
+		return err
+	}
+	var errs []error
+	for _, q := range questions() {
+		if q.when != nil && !q.when(f) {
+			continue
+		}
+		a, err := f.one(q, given)
+		errs = append(errs, err)
+		f.answers = append(f.answers, a)
+	}
+	return errors.Join(errs...)
+}
+
+// one finds the answer to one question.
+func (f *finder) one(q question, given map[string]string) (Answer, error) {
+	a := Answer{Value: given[q.Name], Source: "--" + q.Name}
+	if a.Value == "" {
+		a = Answer{Value: f.lock.choice(q.Name), Source: "lock file"}
+	}
+	if a.Value != "" {
+		a.chosen = true
+		if err := f.legal(q, a); err != nil {
+			return a, err
+		}
+	} else {
+		a = q.find(f)
+	}
+	a.Question = q.Name
+	if a.Value == "" && q.miss != nil {
+		return a, fmt.Errorf("%s: pass --%s %s", q.miss(f), q.Name, q.legalValues())
+	}
+	return a, nil
+}
+
+// legal judges a value that a person gave.
+func (f *finder) legal(q question, a Answer) error {
+	if q.Name != "stack" && len(q.Values) > 0 && !slices.Contains(q.Values, a.Value) && q.check == nil {
+		return fmt.Errorf("%s: %q is not possible: use one of %s", a.Source, a.Value, strings.Join(q.Values, ", "))
+	}
+	if q.check == nil {
+		return nil
+	}
+	if err := q.check(f, a.Value); err != nil {
+		return fmt.Errorf("%s: %w", a.Source, err)
+	}
+	return nil
+}
+
+func (q question) legalValues() string {
+	if q.form == "" {
+		return strings.Join(q.Values, "|")
+	}
+	return q.form
+}
+
+// knownAnswers refuses answers to questions that nobody asks.
+func knownAnswers(given map[string]string) error {
+	var names []string
+	for _, q := range questions() {
+		names = append(names, q.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("there is no question %q%s", name, didYouMean(name, names))
+		}
+	}
+	return nil
+}
+
+func didYouMean(word string, known []string) string {
+	if near, ok := suggest.Nearest(word, slices.Values(known)); ok {
+		return fmt.Sprintf(": did you mean %q?", near)
+	}
+	return ": use one of " + strings.Join(known, ", ")
+}
