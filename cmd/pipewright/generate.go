@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/generate"
+	"gitlab.com/pipewright/pipewright/report"
+)
+
+type generateOptions struct {
+	dir     string
+	target  choice
+	project string
+	fresh   bool
+	dryRun  bool
+	diff    bool
+	force   bool
+	answers []*answerFlag
+}
+
+func generateCommand(s *streams) *cli.Command {
+	opts := &generateOptions{target: newChoice("target", "", generate.Targets()...)}
+	return &cli.Command{
+		Name:      "generate",
+		Usage:     "write the pipeline and the container set-up of a Django project",
+		ArgsUsage: "[DIR]",
+		Description: `DIR is the project, here by default. What the project is made of is found out from its files; flags override that, and
+nothing is asked. Without a Django project in it, a small one that runs is written too.
+
+Files that you edited, or that pipewright did not write, are kept unless you say --force. What is written is
+linted first; with a single finding, nothing is written.`,
+		Flags: append(opts.flags(), opts.answerFlags()...),
+		UsageText: `pipewright generate --target digitalocean
+pipewright generate --target digitalocean --diff
+pipewright generate --target digitalocean --python 3.13 shop`,
+		Action: func(c *cli.Context) error {
+			if c.Args().Len() > 1 {
+				return misuse(c.Command, fmt.Sprintf("unexpected argument %q: one directory at a time", c.Args().Get(1)))
+			}
+			opts.dir = c.Args().First()
+			return opts.run(c.Context, s)
+		},
+	}
+}
+
+func (o *generateOptions) flags() []cli.Flag {
+	return []cli.Flag{
+		choiceFlag("target", "where the site runs", &o.target),
+		&cli.BoolFlag{Name: "dry-run", Usage: "say what would be written, and write nothing", Destination: &o.dryRun},
+		&cli.BoolFlag{Name: "diff", Usage: "print what would change as a diff, and write nothing", Destination: &o.diff},
+		&cli.BoolFlag{Name: "force", Usage: "overwrite files that you edited or that pipewright did not write", Destination: &o.force},
+		&cli.StringFlag{Name: "project", Usage: "take the manage.py in `DIR`, where there are several", Destination: &o.project},
+		&cli.BoolFlag{Name: "new", Usage: "start a new Django project even where other files are", Destination: &o.fresh},
+	}
+}
+
+// answerFlags returns a flag for each question of any target.
+func (o *generateOptions) answerFlags() []cli.Flag {
+	var flags []cli.Flag
+	for _, target := range generate.Targets() {
+		for _, q := range generate.Questions(target) {
+			if slices.ContainsFunc(o.answers, func(a *answerFlag) bool { return a.question.Name == q.Name }) {
+				continue
+			}
+			answer := &answerFlag{question: q}
+			o.answers = append(o.answers, answer)
+			flags = append(flags, &cli.GenericFlag{Name: q.Name, Usage: answer.usage(), Value: answer})
+		}
+	}
+	return flags
+}
+
+// An answerFlag answers a question of the generator, which also judges the answer.
+type answerFlag struct {
+	question generate.Question
+	value    string
+}
+
+// Set implements [cli.Generic].
+func (a *answerFlag) Set(value string) error {
+	a.value = value
+	return nil
+}
+
+func (a *answerFlag) String() string { return a.value }
+
+func (a *answerFlag) usage() string {
+	if len(a.question.Values) == 0 {
+		return a.question.Usage
+	}
+	return a.question.Usage + ": " + strings.Join(a.question.Values, ", ")
+}
+
+func (a *answerFlag) complete(string) []candidate {
+	var all []candidate
+	for _, value := range a.question.Values {
+		all = append(all, candidate{word: value})
+	}
+	return all
+}
+
+func (o *generateOptions) run(ctx context.Context, s *streams) error {
+	if !o.target.given {
+		return usageError{text: "name a target: --target " + strings.Join(o.target.legal, " or --target "), see: "pipewright generate"}
+	}
+	ws, err := newWorkspace("")
+	if err != nil {
+		return err
+	}
+	dir := ws.abs(o.dir)
+	tree, err := projectTree(dir)
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.ToSlash(o.dir), reason(err))
+	}
+	plan, err := generate.NewPlan(tree, generate.Options{
+		Target: o.target.value, Project: filepath.ToSlash(o.project), New: o.fresh, Answers: o.given(), Version: buildVersion(),
+	})
+	if err != nil {
+		return planError(err)
+	}
+	files, err := plan.Render()
+	if err != nil {
+		return err
+	}
+	check := &outputCheck{ctx: ctx, tree: tree, dir: dir, ws: ws}
+	result, err := o.apply(dir, plan, files, check)
+	if err != nil {
+		return err
+	}
+	return o.tell(s, plan, result, check.cfg)
+}
+
+// apply writes the files, and makes the directory when it does not exist yet; a dry run goes against an empty one.
+func (o *generateOptions) apply(dir string, plan *generate.Plan, files []generate.File, check *outputCheck) (*generate.Result, error) {
+	mode := generate.Mode{DryRun: o.dryRun || o.diff, Force: o.force, Diff: o.diff, Check: check.lint}
+	if _, err := os.Stat(dir); absent(err) && mode.DryRun {
+		if dir, err = os.MkdirTemp("", "pipewright"); err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+	} else if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	return plan.Apply(dir, files, mode)
+}
+
+// given returns what the flags say.
+func (o *generateOptions) given() map[string]string {
+	answers := map[string]string{}
+	for _, a := range o.answers {
+		if a.value != "" {
+			answers[a.question.Name] = a.value
+		}
+	}
+	return answers
+}
+
+// projectTree returns the files of the project's directory, none when it does not exist yet.
+func projectTree(dir string) (fs.FS, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case absent(err):
+		return noFiles{}, nil
+	case err != nil:
+		return nil, err
+	case !info.IsDir():
+		return nil, errors.New("is no directory")
+	}
+	return os.DirFS(dir), nil
+}
+
+// planError tells what the user must decide from what could not be read.
+func planError(err error) error {
+	if errors.As(err, new(*fs.PathError)) {
+		return err
+	}
+	return usageError{text: err.Error(), see: "pipewright generate"}
+}
+
+// tell prints what was decided, what was done and what remains to do.
+func (o *generateOptions) tell(s *streams, plan *generate.Plan, result *generate.Result, cfg *config.Config) error {
+	if len(result.Problems) > 0 {
+		for _, problem := range result.Problems {
+			fmt.Fprintln(s.err, problem)
+		}
+		s.note("nothing is written: the generated pipeline has %s; this is a mistake of pipewright, please report it",
+			count(len(result.Problems), "finding", "findings"))
+		return answer(exitNo)
+	}
+	if o.diff {
+		for _, change := range result.Changes {
+			if err := report.Diff(s.out, change.Diff, s.outStyles()); err != nil {
+				return err
+			}
+		}
+	} else {
+		o.summary(s, plan, result, cfg)
+	}
+	if result.OK() {
+		return nil
+	}
+	kept := 0
+	for _, change := range result.Changes {
+		if change.Action == generate.Kept {
+			kept++
+		}
+	}
+	s.note("%s kept as you have it: --diff shows what would change, --force overwrites what can be generated again",
+		count(kept, "file is", "files are"))
+	return answer(exitNo)
+}

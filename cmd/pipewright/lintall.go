@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"gitlab.com/pipewright/pipewright/lint"
+)
+
+// lintAll checks the units in parallel and returns the results in their order. What cannot be checked is reported.
+func (l *linter) lintAll(ctx context.Context, units []*unit) ([]*lint.Result, error) {
+	results := make([]*lint.Result, len(units))
+	errs := make([]error, len(units))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(units)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(units); i = int(next.Add(1)) - 1 {
+				results[i], errs[i] = l.lint(ctx, units[i])
+			}
+		})
+	}
+	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for _, err := range errs {
+		if err != nil {
+			l.fail(err)
+		}
+	}
+	return slices.DeleteFunc(results, func(r *lint.Result) bool { return r == nil }), nil
+}
+
+// lint checks one configuration.
+func (l *linter) lint(ctx context.Context, u *unit) (*lint.Result, error) {
+	cfg, err := l.load(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return lint.Run(ctx, cfg, l.analyzers, u.settings.Settings)
+}
