@@ -91,7 +91,10 @@ func helperOf(def *stmt, read *envRead, ctx context) *reader {
 		return nil
 	}
 	ctx.apply(read)
-	r := &reader{style: "func", params: def.names, name: name, def: parameter(def, read.defExpr), kind: read.kind, separator: read.separator, needs: read.required, yes: read.yes, no: read.no}
+	r := &reader{
+		style: "func", params: def.names, name: name, def: parameter(def, read.defExpr), kind: read.kind,
+		separator: read.separator, needs: read.required, yes: read.yes, no: read.no,
+	}
 	switch {
 	case r.def >= 0:
 		r.defExpr = def.exprs[r.def]

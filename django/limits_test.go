@@ -196,3 +196,19 @@ func TestDenied(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+// TestLatin1 reads files that are not UTF-8: what is not, becomes U+FFFD.
+func TestLatin1(t *testing.T) {
+	p, err := Detect(fstest.MapFS{
+		"manage.py":        {Data: []byte("\xef\xbb\xbf" + managePy)},
+		"app/settings.py":  {Data: []byte("# -*- coding: latin-1 -*-\nimport os\nSITE = 'caf\xe9'\nMAIL = os.environ.get('MAIL', 'caf\xe9')\nDEBUG = 'caf\xe9' and False\n")},
+		"requirements.txt": {Data: []byte("\xef\xbb\xbfdjango # caf\xe9\ncaf\xe9\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mail, _ := p.EnvFor("MAIL")
+	if mail.Default != "caf\uFFFD" || p.Debug.Value != "'caf\uFFFD' and False" || !p.Has("Django") || len(p.Dependencies) != 1 {
+		t.Error(strings.Join(describe(p), "\n"))
+	}
+}

@@ -69,7 +69,7 @@ type Project struct {
 
 	Celery     Fact // the -A argument: "conf"
 	CeleryBeat Fact // "schedule" (CELERY_BEAT_SCHEDULE), "django-celery-beat" or "celery-redbeat"
-	Broker     Fact // "rabbitmq" or "redis"
+	Broker     Fact // "rabbitmq", "redis" or "sqs"
 	Cache      Fact // "redis", "memcached" or "database"
 
 	Database   Fact // "postgresql", "mysql", "sqlite3", "oracle"

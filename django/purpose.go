@@ -142,7 +142,7 @@ func isSwitch(name string) bool {
 
 // settle drops what other facts of the variable make idle.
 func (v *EnvVar) settle() {
-	if v.For != "" {
+	if v.For == v.PartOf || v.For != "" && rank(v.For) != unranked {
 		v.PartOf = ""
 	}
 	if v.Required {

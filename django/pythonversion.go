@@ -16,6 +16,11 @@ func (d *detector) python() {
 	for _, dir := range dirs {
 		if py := d.pyproject(path.Join(dir, "pyproject.toml")); py != nil && !d.p.PythonRequires.Known() && len(py.python) > 0 {
 			d.p.PythonRequires = py.python[0]
+			for _, other := range py.python[1:] {
+				if other.Value != py.python[0].Value {
+					d.note(other.File, other.Line, "requires Python "+other.Value+" here, "+py.python[0].Value+" in line "+strconv.Itoa(py.python[0].Line))
+				}
+			}
 		}
 	}
 	if !d.p.PythonRequires.Known() {

@@ -84,7 +84,7 @@ func (s *settings) include(m *module, e *expr, w when) {
 	if e == nil || e.kind != kCall || last(e.base) != "include" || !m.imports("split_settings") {
 		return
 	}
-	for _, item := range s.spread(m, e.items) {
+	for _, item := range m.spread(e.items) {
 		pattern := item
 		if item.kind == kCall && last(item.base) == "optional" && len(item.items) == 1 {
 			pattern, w = item.items[0], min(w, maybe)
@@ -99,17 +99,15 @@ func (s *settings) include(m *module, e *expr, w when) {
 }
 
 // spread replaces  *names  by the items of the list that the module assigned to it.
-func (s *settings) spread(m *module, items []*expr) []*expr {
+func (m *module) spread(items []*expr) []*expr {
 	var out []*expr
 	for _, item := range items {
 		if item.kind != kStar || item.items[0].kind != kName {
 			out = append(out, item)
 			continue
 		}
-		for _, st := range m.stmts {
-			if st.kind == sAssign && len(st.targets) == 1 && st.targets[0].kind == kName && st.targets[0].text == item.items[0].text && st.value.kind == kList {
-				out = append(out, st.value.items...)
-			}
+		if list := m.assigned(item.items[0].text); list != nil && list.kind == kList {
+			out = append(out, list.items...)
 		}
 	}
 	return out

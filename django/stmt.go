@@ -197,7 +197,9 @@ func (b *builder) header() {
 
 // condition reads what stands between the word of a header and its colon.
 func (b *builder) condition(blk *block, first token) {
-	if prev := b.closed; prev != nil && (first.is("elif") || first.is("else")) && prev.cond != nil && prev.indent == blk.indent && len(prev.not) < maxDepth {
+	prev := b.closed
+	follows := prev != nil && prev.indent == blk.indent && (first.is("elif") || first.is("else"))
+	if follows && prev.cond != nil && len(prev.not) < maxDepth {
 		blk.not = append(append(blk.not, prev.not...), prev.cond)
 	}
 	var exprs []*expr

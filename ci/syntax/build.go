@@ -36,7 +36,8 @@ func (b *builder) reject(start, end int, format string, args ...any) {
 	}
 }
 
-// unreadable is the message for a text that the outline accepts, but yaml.v3 reads differently. No such text is known.
+// unreadable is the message for a text that the outline accepts, but yaml.v3 reads differently. Only one form is known:
+// yaml.v3 overlooks that a collection in brackets is a key when its own first key has a question mark, `{? a : b}: c`.
 const unreadable = "pipewright cannot read this: write it in a simpler way"
 
 // take returns the next event, which must be that of a node of yaml.v3. It returns nil after a problem.
@@ -121,11 +122,6 @@ func (b *builder) define(e *event) *anchored {
 	return a
 }
 
-// forget makes the name of an anchor stand for nothing: Psych keeps no anchors of references.
-func (b *builder) forget(a *anchored) {
-	delete(b.anchors, a.Name)
-}
-
 func (b *builder) alias(e *event, name string) Node {
 	a := b.anchors[name]
 	switch {
@@ -157,7 +153,7 @@ func (b *builder) sequence(e *event, n *yaml.Node) Node {
 	s := &Sequence{span: b.span(e), flow: e.flow, items: items}
 	switch tag {
 	case referenceTag:
-		b.forget(a)
+		delete(b.anchors, a.Name) // Psych keeps no anchors of lists with a tag of their own
 		a.Node = b.reference(e, s)
 	case orderedTag, "!omap":
 		a.Node = b.orderedMap(e, s)
@@ -191,15 +187,15 @@ func (b *builder) refuseReading(s *Scalar, r reading) bool {
 	return true
 }
 
-// orderedMap returns the mapping that Psych makes of a list of mappings, from the first pair of each.
+// orderedMap returns the mapping that Psych makes of a list of mappings, from the first key and the last value of each.
 func (b *builder) orderedMap(e *event, s *Sequence) Node {
 	var m merger
 	for _, item := range s.items {
 		var entry Entry
 		switch item := item.(type) {
 		case *Mapping:
-			if item.Len() > 0 {
-				entry = item.entries[0]
+			if n := item.Len(); n > 0 {
+				entry = Entry{Key: item.entries[0].Key, Value: item.entries[n-1].Value}
 			}
 		case *Sequence:
 			if len(item.items) > 0 {
@@ -243,7 +239,6 @@ func (b *builder) scalar(e *event, n *yaml.Node) Node {
 		tag := b.tag(e)
 		if tag == referenceTag {
 			a := b.define(e)
-			b.forget(a)
 			a.Node = b.reference(e, s)
 			return a.Node
 		}

@@ -20,7 +20,7 @@ type diagnosis struct {
 // diagnose returns the problem because of which an outline could not be completed.
 func diagnose(file *source.File, o *outline) Problem {
 	d := &diagnosis{file: file, outline: o, text: o.text, scanError: *o.err}
-	for _, guess := range []func() (Problem, bool){d.conflict, d.template, d.noBreakSpace} {
+	for _, guess := range []func() (Problem, bool){d.conflict, d.lostQuote, d.template, d.noBreakSpace} {
 		if p, ok := guess(); ok {
 			p.Rejected = true
 			return p
@@ -63,14 +63,20 @@ var placeholder = lazy(`\{\{[^}\n]*\}\}|\{%[^}\n]*%\}`)
 func (d *diagnosis) template() (Problem, bool) {
 	for _, offset := range []int{d.offset, d.context} {
 		line := d.line(offset)
-		if m := placeholder().FindIndex(d.text[line.start:line.end]); m != nil {
-			at := extent{line.start + m[0], line.start + m[1]}
-			p := d.say(at, "this looks like a template, and braces begin a mapping in YAML: put the value in quotes, or fill in the template first")
-			if value := d.value(at.start); value.start > d.trimmed(line).start && d.text[at.start+1] == '{' {
-				p.Fixes = d.quoting(value)
-			}
-			return p, true
+		m := placeholder().FindIndex(d.text[line.start:line.end])
+		if m == nil {
+			continue
 		}
+		at := extent{line.start + m[0], line.start + m[1]}
+		value, item := d.value(at.start), d.item(at.start)
+		if at.start != value.start && at.start != item.start {
+			continue
+		}
+		p := d.say(at, "this looks like a template, and braces begin a mapping in YAML: put the value in quotes, or fill in the template first")
+		if value.start > d.trimmed(line).start && d.text[at.start+1] == '{' {
+			p.Fixes = d.quoting(value)
+		}
+		return p, true
 	}
 	return Problem{}, false
 }
@@ -211,7 +217,17 @@ func (d *diagnosis) blockHeader() Problem {
 // openQuote speaks of a quote that is not closed.
 func (d *diagnosis) openQuote() Problem {
 	at := d.trimmed(extent{d.context, d.line(d.context).end})
-	return d.say(at, "the quote %q is never closed: close it on this line", d.byteAt(d.context))
+	p := d.say(at, "the quote %s is never closed: close it on this line", d.byteAt(d.context))
+	p.Fixes = d.closingQuote(at)
+	return p
+}
+
+// closingQuote returns the fix that closes a quote at the end of its line, unless the quote seems to be meant for a key.
+func (d *diagnosis) closingQuote(at extent) []Fix {
+	if at.start == d.item(at.start).start && bytes.Contains(d.text[at.start:at.end], []byte(": ")) {
+		return nil
+	}
+	return d.inserting(at.end, string(d.text[at.start:at.start+1]), "close the quote")
 }
 
 // escape speaks of a backslash that escapes nothing.

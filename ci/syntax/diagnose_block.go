@@ -7,10 +7,10 @@ import (
 )
 
 // glued is a line whose key has no blank behind its colon: "script:echo".
-var glued = lazy(`^[ \t]*(?:-[ \t]+)*([\w.-]+):([^\s/:][^\s]*)`)
+var glued = lazy(`^[ \t]*(?:-[ \t]+)*([\w.-]+|<<):([^\s/:][^\s]*)`)
 
-// gluedDash is a line whose dash has no blank behind it: "-item".
-var gluedDash = lazy(`^[ \t]*-[^\s-]`)
+// gluedItem is a line whose dash has no blank behind it: "-item".
+var gluedItem = lazy(`^[ \t]*-[^\s-]`)
 
 // noColon speaks of a line that stands where keys stand but is none.
 func (d *diagnosis) noColon() Problem {
@@ -18,10 +18,7 @@ func (d *diagnosis) noColon() Problem {
 	if p, ok := d.gluedKey(line); ok {
 		return p
 	}
-	if gluedDash().Match(d.text[line.start:line.end]) {
-		at := d.trimmed(line).start
-		p := d.say(extent{at, at + 1}, "a space must follow the dash")
-		p.Fixes = d.inserting(at+1, " ", "insert a space behind the dash")
+	if p, ok := d.gluedDash(line); ok {
 		return p
 	}
 	at := d.trimmed(extent{d.context, line.end})
@@ -60,6 +57,36 @@ func (d *diagnosis) gluedKey(line extent) (Problem, bool) {
 	return p, true
 }
 
+// gluedDash speaks of a line whose dash has no blank behind it.
+func (d *diagnosis) gluedDash(line extent) (Problem, bool) {
+	if !gluedItem().Match(d.text[line.start:line.end]) {
+		return Problem{}, false
+	}
+	at := d.trimmed(line).start
+	p := d.say(extent{at, at + 1}, "a space must follow the dash")
+	p.Fixes = d.inserting(at+1, " ", "insert a space behind the dash")
+	return p, true
+}
+
+// lineAbove speaks of a mistake in the line of the value above, because of which the line of the fault does not fit.
+func (d *diagnosis) lineAbove() (Problem, bool) {
+	e, ok := d.lastEvent()
+	if !ok {
+		return Problem{}, false
+	}
+	line := d.line(e.start)
+	if p, ok := d.gluedDash(line); ok && len(p.Fixes) > 0 {
+		return p, true
+	}
+	if d.trimmed(line).start != e.start || e.kind != eventScalar && e.kind != eventAlias {
+		return Problem{}, false
+	}
+	if p, ok := d.gluedKey(line); ok && len(p.Fixes) > 0 {
+		return p, true
+	}
+	return d.lostMerge(d.trimmed(line))
+}
+
 // colon speaks of a colon that cannot be that of a key.
 func (d *diagnosis) colon() Problem {
 	line := d.line(d.offset)
@@ -70,7 +97,7 @@ func (d *diagnosis) colon() Problem {
 	if value.start >= d.offset || d.byteAt(d.trimmed(line).start) == '-' {
 		value = d.item(d.offset)
 	}
-	p := d.say(extent{d.offset, d.offset + 1}, `": " cannot stand in a value without quotes: put %q in quotes`, d.shorten(value))
+	p := d.say(extent{d.offset, d.offset + 1}, `": " cannot stand in a value without quotes: put the whole value in quotes`)
 	p.Fixes = d.quoting(value)
 	return p
 }
@@ -81,8 +108,10 @@ func (d *diagnosis) colon() Problem {
 //	stage: build         stage: build         other: value
 func (d *diagnosis) continued(start int, line extent) Problem {
 	first := d.line(start)
-	if p, ok := d.gluedKey(first); ok && len(p.Fixes) > 0 {
-		return p
+	for _, guess := range []func(extent) (Problem, bool){d.gluedKey, d.gluedDash} {
+		if p, ok := guess(first); ok && len(p.Fixes) > 0 {
+			return p
+		}
 	}
 	at := d.trimmed(extent{start, first.end})
 	if p, ok := d.lostMerge(at); ok {
@@ -133,13 +162,8 @@ func (d *diagnosis) misplaced() Problem {
 	if first < d.offset && d.outline.last > line.start {
 		return d.behindValue()
 	}
-	if p, ok := d.quoteOverLines(); ok {
+	if p, ok := d.lineAbove(); ok {
 		return p
-	}
-	if e, ok := d.lastEvent(); ok && e.kind == eventAlias && d.trimmed(d.line(e.start)) == e.extent {
-		if p, ok := d.lostMerge(e.extent); ok {
-			return p
-		}
 	}
 	at := d.trimmed(extent{d.offset, line.end})
 	switch c := d.byteAt(d.offset); {
@@ -176,9 +200,6 @@ func (d *diagnosis) behindValue() Problem {
 	if rest.end <= rest.start {
 		rest = d.here()
 	}
-	if p, ok := d.quoteOverLines(); ok {
-		return p
-	}
 	switch first {
 	case '"', '\'':
 		p := d.say(rest, "nothing can follow the closing quote: put the whole value in quotes")
@@ -192,19 +213,10 @@ func (d *diagnosis) behindValue() Problem {
 		p.Span = d.file.Span(rest.start, rest.end)
 		return p
 	}
-	return d.say(rest, "nothing can follow the value here: put the whole value in quotes")
-}
-
-// quoteOverLines speaks of a quoted scalar that is closed by the quote of a later line.
-func (d *diagnosis) quoteOverLines() (Problem, bool) {
-	e, ok := d.lastEvent()
-	if !ok || e.style != SingleQuoted && e.style != DoubleQuoted ||
-		bytes.IndexByte(d.text[e.start:e.end], '\n') < 0 || d.line(e.end).start != d.line(d.offset).start {
-		return Problem{}, false
+	if e, ok := d.lastQuoted(); ok && d.line(e.end).start == d.line(d.offset).start {
+		return d.say(rest, "nothing can follow the quote of line %d, which is closed here: put the value in quotes of the other kind", d.file.LineAt(e.start))
 	}
-	at := d.trimmed(extent{e.start, d.line(e.start).end})
-	p := d.say(at, "the quote %s is closed only on line %d: close it on this line", d.byteAt(e.start), d.file.LineAt(e.end))
-	return p, true
+	return d.say(rest, "nothing can follow the value here: put the whole value in quotes")
 }
 
 // shorten returns a text for a message, cut to a readable length.

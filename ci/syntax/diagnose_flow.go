@@ -12,11 +12,15 @@ func (d *diagnosis) flow() Problem {
 	at := extent{d.context, d.context + 1}
 	switch c := d.byteAt(d.offset); {
 	case d.offset >= len(d.text):
-		return d.say(at, "the bracket %s is never closed: add %s", bracket, closing)
+		p := d.say(at, "the bracket %s is never closed: add %s", bracket, closing)
+		p.Fixes = d.closingBracket(closing)
+		return p
 	case c == ']' || c == '}':
 		return d.say(d.here(), "%s cannot close the bracket %s of line %d: write %s", c, bracket, d.file.LineAt(d.context), closing)
 	case d.beginsLine():
-		return d.say(at, "the bracket %s is not closed before line %d: add %s", bracket, d.file.LineAt(d.offset), closing)
+		p := d.say(at, "the bracket %s is not closed before line %d: add %s", bracket, d.file.LineAt(d.offset), closing)
+		p.Fixes = d.closingBracket(closing)
+		return p
 	}
 	value := d.value(d.context)
 	if value.start == d.context && d.looksLikeCommand(value) {
@@ -28,6 +32,16 @@ func (d *diagnosis) flow() Problem {
 	p := d.say(d.here(), "a comma or %s is missing before this", closing)
 	p.Fixes = d.inserting(d.outline.last, ",", "insert a comma")
 	return p
+}
+
+// closingBracket returns the fix that closes a bracket at the end of its line, if nothing but the fault stands below.
+func (d *diagnosis) closingBracket(closing quoted) []Fix {
+	line := d.line(d.context)
+	between := extent{line.end, max(line.end, d.line(d.offset).start)}
+	if len(bytes.TrimSpace(d.text[between.start:between.end])) > 0 {
+		return nil
+	}
+	return d.inserting(d.trimmed(line).end, string(rune(closing)), "close the bracket")
 }
 
 // beginsLine reports whether the fault is in the first word of a line that seems to have left the bracket: a key or a dash.

@@ -81,7 +81,8 @@ func (d *diagnosis) tab() Problem {
 // tabWidth is the number of spaces that stand for a tab.
 const tabWidth = 2
 
-// untabbed returns the edits that indent by spaces wherever tabs indent.
+// untabbed returns the edits that indent by spaces: on the line of the fault, and on every line that begins with a tab. Behind
+// spaces a tab may belong to a text.
 func (d *diagnosis) untabbed() []source.Edit {
 	var edits []source.Edit
 	for start := d.outline.start; start < len(d.text); {
@@ -90,7 +91,8 @@ func (d *diagnosis) untabbed() []source.Edit {
 		for lead < line.end && isBlank(d.text[lead]) {
 			lead++
 		}
-		if blanks := d.text[line.start:lead]; bytes.IndexByte(blanks, '\t') >= 0 {
+		blanks := d.text[line.start:lead]
+		if bytes.HasPrefix(blanks, []byte("\t")) || lead > d.offset && d.offset >= line.start {
 			spaces := bytes.ReplaceAll(blanks, []byte("\t"), bytes.Repeat([]byte(" "), tabWidth))
 			edits = append(edits, d.edit(extent{line.start, lead}, string(spaces)))
 		}

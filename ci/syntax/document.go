@@ -7,7 +7,8 @@ type Document struct {
 	File *source.File
 	// Header is the document before the content when it has the key `spec`, else nil.
 	Header *Mapping
-	// Root is the content, nil when the file is blank or cannot be read.
+	// Root is the content, nil when the file is blank or cannot be read. It is an empty mapping when the file holds
+	// nothing but comments and empty documents, and no mapping when a Problem says so.
 	Root Node
 	// Blank says that the file holds nothing but white space.
 	Blank bool

@@ -10,6 +10,7 @@ func (s *scanner) fetch() bool {
 	if !s.dropStaleKeys() {
 		return false
 	}
+	s.afterBlock = false
 	s.unroll(s.column())
 	if s.pos >= len(s.text) {
 		return s.fetchStreamEnd()

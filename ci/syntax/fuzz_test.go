@@ -53,7 +53,7 @@ var seeds = []string{
 
 func checkProblem(t *testing.T, file *source.File, p Problem) {
 	t.Helper()
-	if !p.Span.IsValid() || p.Span.File != file || p.Message == "" || p.Message == unreadable || p.Message != strings.ToValidUTF8(p.Message, "") {
+	if !p.Span.IsValid() || p.Span.File != file || p.Message == "" || p.Message == unreadable && !questioned.Match(file.Text) || p.Message != strings.ToValidUTF8(p.Message, "") {
 		t.Errorf("problem %q at %d-%d", p.Message, p.Span.Start, p.Span.End)
 	}
 	for _, fix := range p.Fixes {
@@ -63,6 +63,9 @@ func checkProblem(t *testing.T, file *source.File, p Problem) {
 		}
 	}
 }
+
+// questioned is the form that yaml.v3 cannot read.
+var questioned = regexp.MustCompile(`[{\[]\s*(?:#.*\s*)*\?`)
 
 // checkNode checks that the node and all inside it have valid spans, and stand inside their parent or, through an alias, above it.
 func checkNode(t *testing.T, file *source.File, n Node, parent source.Span) {
@@ -114,8 +117,11 @@ func sliceable(o *outline, i int) bool {
 	e := o.events[i]
 	slice := o.text[e.start:e.end]
 	// A pair in brackets may break its lines anywhere, and a colon behind a key would make a mapping.
-	pair := e.kind == eventMapping && e.flow && slice[0] != '{'
-	if e.start == e.end || pair || indented.Match(slice) || bytes.HasSuffix(slice, []byte(":")) || string(slice) == "-" || string(slice) == "?" {
+	if e.start == e.end {
+		return false
+	}
+	pair := e.kind == eventMapping && e.flow && (slice[0] != '{' || i+1 < len(o.events) && o.events[i+1].start == e.start)
+	if pair || indented.Match(slice) || bytes.HasSuffix(slice, []byte(":")) || string(slice) == "-" || string(slice) == "?" {
 		return false
 	}
 	if columnOf(o.text, e.start) == 0 && (bytes.HasPrefix(slice, []byte("---")) || bytes.HasPrefix(slice, []byte("..."))) {

@@ -99,14 +99,23 @@ func arraySize(n int) int {
 	return objectSize + 8*capacity
 }
 
-// hashSize returns the size of a mapping of n entries.
+// hashSize returns the size of a mapping of n entries: small ones are searched one by one, larger ones by a table of
+// entries and one of twice as many positions.
 func hashSize(n int) int {
+	const slot, entry = 160, 24
 	if n <= 8 {
-		return 160
+		return slot
 	}
-	capacity := 16
+	capacity := 32
 	for capacity < n {
 		capacity *= 2
 	}
-	return 160 + 24*capacity + 2*capacity
+	position := 1
+	switch {
+	case capacity > 1<<15:
+		position = 4
+	case capacity > 1<<7:
+		position = 2
+	}
+	return slot + capacity*entry + 2*capacity*position
 }

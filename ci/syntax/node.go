@@ -6,6 +6,10 @@
 // wins, and a merge key takes effect where it stands. Aliases share the node that they name, so a
 // tree is a directed acyclic graph whose size is bounded by the text.
 //
+// A text is read twice. The outline follows libyaml 0.2.5, which is what GitLab runs, token by token: it knows whether
+// GitLab accepts the text, where every node begins and ends, and what is wrong and where. The library yaml.v3 knows the
+// values: what is left of a scalar after unquoting and folding. The builder joins both and reads types into the values.
+//
 // Trees are immutable. Whoever resolves includes or extends builds new mappings with [NewMapping]
 // from the old nodes, and so every value still points at the bytes where a person wrote it.
 //
@@ -23,7 +27,8 @@ type Node interface {
 	// Span is the place of the content: without anchor and without tag, but for a
 	// Reference, which begins at its tag. A value that is not written (`key:`) has an empty
 	// span behind the colon. The place of a block collection begins at its first key or dash and
-	// ends behind the last character of its last value.
+	// ends behind the last character of its last value. A block scalar begins at its "|" or ">" and ends
+	// behind its last line with content, before the line break, however many it keeps.
 	Span() source.Span
 	// Kind tells how GitLab sees the value.
 	Kind() Kind
@@ -129,7 +134,7 @@ type Entry struct {
 type Shadowed struct {
 	Key   *Scalar
 	Value Node
-	By    *Scalar // the later key
+	By    *Scalar // the later key, or the later merge key (`<<`) that brings an equal one
 }
 
 // Span implements [Node].

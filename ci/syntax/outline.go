@@ -51,7 +51,7 @@ func (o *outline) document() bool {
 	if !ok {
 		return false
 	}
-	o.end = t.start
+	o.endAt(t)
 	switch t.kind {
 	case tokenStreamEnd:
 		return true
@@ -65,7 +65,7 @@ func (o *outline) document() bool {
 		switch t.kind {
 		case tokenDirective, tokenDocumentStart, tokenDocumentEnd, tokenStreamEnd:
 			o.empty(t.start)
-			o.end = t.start
+			o.endAt(t)
 			return true
 		}
 	}
@@ -75,8 +75,34 @@ func (o *outline) document() bool {
 	if t, ok = o.peek(); !ok {
 		return false
 	}
-	o.end = t.start
+	o.endAt(t)
 	return true
+}
+
+// endAt ends the document before a token: at the start of the line, if nothing but spaces stands between, lest a block scalar
+// at the end takes them for content.
+func (o *outline) endAt(t token) {
+	o.end = t.start
+	if t.kind == tokenStreamEnd {
+		return
+	}
+	start := t.start
+	for start > o.start && o.text[start-1] == ' ' {
+		start--
+	}
+	if start == o.start || endsLine(o.text, start) {
+		o.end = start
+	}
+}
+
+// endsLine reports whether a line break ends at offset.
+func endsLine(text []byte, offset int) bool {
+	for n := 1; n <= 3 && n <= offset; n++ {
+		if breakLen(text, offset-n) == n {
+			return true
+		}
+	}
+	return false
 }
 
 // add appends an event and returns its index.

@@ -44,6 +44,8 @@ type scanner struct {
 	taken     int  // number of tokens consumed so far
 	available bool // whether the next token is complete
 
+	afterBlock bool // whether the last token is a block scalar, but for block ends
+
 	brackets []int // offsets of the open brackets
 	comments []extent
 	patches  []patch
@@ -243,19 +245,27 @@ func (s *scanner) skipGap() {
 	}
 }
 
-// skipByteOrderMark moves over a mark, which counts as one column for libyaml and as none, or as text, for yaml.v3.
+// skipByteOrderMark moves over a mark, which counts as one column for libyaml and as none, or as text, for yaml.v3. Behind a
+// block scalar, which it ends, a comment does so instead.
 func (s *scanner) skipByteOrderMark() {
-	s.patches = append(s.patches, patch{extent{s.pos, s.pos + len(byteOrderMark)}, " "})
+	column := " "
+	if s.afterBlock {
+		column = "#\n "
+	}
+	s.patches = append(s.patches, patch{extent{s.pos, s.pos + len(byteOrderMark)}, column})
 	s.pos += len(byteOrderMark)
 	s.line = s.pos - 1
 }
 
 // skipComment moves over a comment and keeps its place. It hides the comment from yaml.v3, which attaches comments to
-// nodes at great expense, and panics at some.
+// nodes at great expense, and panics at some. Behind a block scalar it leaves the "#", which ends the scalar.
 func (s *scanner) skipComment() {
 	start := s.pos
 	s.skipToBreak()
 	s.comments = append(s.comments, extent{start, s.pos})
+	if s.afterBlock {
+		start++
+	}
 	s.patches = append(s.patches, patch{extent: extent{start, s.pos}})
 }
 

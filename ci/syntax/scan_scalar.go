@@ -247,6 +247,7 @@ func (s *scanner) fetchBlockScalar(c byte) bool {
 			return false
 		}
 	}
+	s.afterBlock = true
 	style := Literal
 	if c == '>' {
 		style = Folded

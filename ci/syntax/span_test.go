@@ -178,13 +178,3 @@ func columnOf(text []byte, offset int) int {
 	}
 	return utf8.RuneCount(text[start:offset])
 }
-
-// endsLine reports whether a line break ends at offset.
-func endsLine(text []byte, offset int) bool {
-	for n := 1; n <= 3 && n <= offset; n++ {
-		if breakLen(text, offset-n) == n {
-			return true
-		}
-	}
-	return false
-}
