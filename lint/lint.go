@@ -66,8 +66,21 @@ func (a *Analyzer) Explanation() string {
 type Pass struct {
 	Analyzer *Analyzer
 	Config   *config.Config
+	// GitLab is the version of the server, "" for the newest.
+	GitLab string
 
 	findings []Finding
+	shared   map[any]any // what the analyzers of one run compute once
+}
+
+// Once returns what compute returned the first time that an analyzer of this run asked for key.
+func Once[T any](p *Pass, key any, compute func() T) T {
+	if v, ok := p.shared[key]; ok {
+		return v.(T)
+	}
+	v := compute()
+	p.shared[key] = v
+	return v
 }
 
 // Report records a finding. Rule and, where it has none, severity are the analyzer's.

@@ -26,6 +26,7 @@ type Result struct {
 // Run runs the analyzers over a configuration. Findings come in the order of files, places and rules.
 func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) (*Result, error) {
 	var all []Finding
+	shared := map[any]any{}
 	for _, a := range analyzers {
 		if a.Run == nil {
 			continue
@@ -33,7 +34,7 @@ func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Setti
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		pass := &Pass{Analyzer: a, Config: cfg}
+		pass := &Pass{Analyzer: a, Config: cfg, GitLab: s.GitLab, shared: shared}
 		if err := a.Run(pass); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", a.Name, err)
 		}

@@ -1,20 +1,21 @@
-// Package config resolves a GitLab CI/CD configuration: includes, extends, !reference and defaults.
+// Package config resolves a GitLab CI/CD configuration: inputs, includes, extends, !reference, defaults and matrices.
 //
 // GitLab resolves trees: it merges raw YAML mappings before it types anything. So does this package. [Load] reads the root
 // file and what it includes, merges them into one tree by moving node pointers, and types the result last:
 //
-//	file ─► include ─► extends ─► !reference ─► [Config] of typed [Job]s
+//	file ─► inputs ─► include ─► extends ─► !reference ─► [Config] of typed [Job]s ─► their instances
 //
 // A value that came through two includes and an extends still points at the bytes where a person wrote it.
-// What cannot be had (an include of another server, say) is kept in [Config.Unresolved]; whoever asks a question
-// that depends on it gets no answer rather than a guess.
+// What cannot be had (an include of another server, a variable that nobody knows) is kept in [Config.Unresolved]; whoever asks
+// a question that depends on it gets no answer rather than a guess.
 //
-// The package does not decide which jobs an event creates, and it reads files only through [io/fs.FS].
+// Mistakes because of which GitLab refuses the configuration are [Problem]s, each with the name of the rule that reports it.
+// Shapes of single keywords are not looked at here. The package does not decide which jobs an event creates, and it reads
+// files only through [io/fs.FS] and [Fetcher].
 package config
 
 import (
 	"context"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -22,33 +23,15 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
 
-// A Tree is a repository's files.
-type Tree struct {
-	FS fs.FS
-	// Prefix stands before a path in FS to give the name as the user typed it: "", "sub/", "/abs/".
-	Prefix string
-}
-
-// Options tell what to load.
-type Options struct {
-	FS     fs.FS  // the repository's files
-	Prefix string // see [Tree]
-	Path   string // the configuration inside FS, with slashes
-	// Text replaces what FS holds at Path, when it is not nil.
-	Text []byte
-	// Includes are local checkouts that stand in for other projects, by full path: "group/templates".
-	Includes map[string]Tree
-}
-
 // A String is a text of the configuration with its place.
 type String struct {
 	Value string
 	Span  source.Span
 }
 
-// Unresolved is an include that could not be had.
+// Unresolved is something that could not be had, so that what depends on it is not known.
 type Unresolved struct {
-	Include string // local, project, remote, template, component, artifact
+	Include string // local, project, remote, template, component, artifact; input for the value of an input
 	What    string // "group/ci:main:/x.yml"
 	Why     string // "no server given"
 	Span    source.Span
@@ -60,32 +43,25 @@ type Config struct {
 	Files []*syntax.Document
 	// Root is the configuration after include, extends and !reference; nil when the root file cannot be read.
 	Root *syntax.Mapping
-	// Stages are the stages in order, from `.pre` to `.post`.
+	// Stages are the stages in order, from `.pre` to `.post`; none at all for `stages: []`, as in GitLab.
 	Stages []String
 	// Jobs are the visible jobs in the order of the configuration.
 	Jobs []*Job
-	// Unresolved are the includes that could not be had.
+	// Unresolved are the includes and inputs that could not be had.
 	Unresolved []Unresolved
-	// Problems are the mistakes found while resolving.
+	// Problems are the mistakes found while resolving, and those that lie between keywords.
 	Problems []Problem
 
+	merged     *syntax.Mapping // Root before extends
 	jobs       map[string]*Job
-	instances  map[string]*Job // "test 1/2", "test: [a, b]"
+	instances  map[string]*Instance // "test 1/2", "test: [a, b]", and "test" without parallel
 	includedBy map[*source.File]source.Span
 	defaults   *syntax.Mapping
-}
-
-// A Problem is a mistake of the user that keeps a configuration from being resolved.
-type Problem struct {
-	Rule    string // the name of the rule that reports it
-	Span    source.Span
-	Path    []string
-	Message string
-	Hint    string
-	Related []source.Span
-	// Unknown and Known serve "did you mean": the word at Span, and the words that are legal there.
-	Unknown string
-	Known   []string
+	stageIndex map[string]int
+	stagesFrom source.Span
+	unsettled  map[*source.File]bool // files of which not every input is known
+	partial    bool                  // a mistake kept an include or a file from being read
+	reported   map[problemKey]struct{}
 }
 
 // Load reads and resolves a configuration. The error says that the root file could not be read; mistakes in what the
@@ -97,30 +73,59 @@ func Load(ctx context.Context, opts Options) (*Config, error) {
 		return nil, err
 	}
 	cfg := l.cfg
-	merged := l.expand(root, l.tree)
-	if merged == nil {
+	content := l.settle(loaded{doc: root, home: l.home, args: inputsNode(opts.Inputs)})
+	if content == nil {
 		return cfg, nil
 	}
-	cfg.Root = resolveReferences(cfg, resolveExtends(cfg, merged))
-	cfg.defaults, _ = cfg.Root.Get("default").(*syntax.Mapping)
-	cfg.Stages = stages(cfg.Root)
-	cfg.typeJobs()
+	cfg.merged = l.expand(content, l.home, true)
+	cfg.Root = resolveReferences(cfg, resolveExtends(cfg, cfg.merged))
+	cfg.typeAll()
+	cfg.check()
 	return cfg, nil
 }
 
-// Complete reports whether every include could be had, so that what is absent is really absent.
+// inputsNode avoids a nil pointer in an interface.
+func inputsNode(m *syntax.Mapping) syntax.Node {
+	if m == nil {
+		return nil
+	}
+	return m
+}
+
+func (c *Config) typeAll() {
+	if !isJobLike(c.Root.Get("default")) {
+		c.defaults, _ = c.Root.Get("default").(*syntax.Mapping)
+	}
+	c.setStages()
+	c.typeJobs()
+	c.makeInstances()
+}
+
+// Complete reports whether every include and input could be had, so that what is absent is really absent.
 func (c *Config) Complete() bool { return len(c.Unresolved) == 0 }
 
-// Readable reports whether every file could be parsed. What a file that could not be parsed would have said is unknown.
-func (c *Config) Readable() bool {
-	return c.Root != nil && !slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return d.Root == nil })
+// Readable reports whether every file could be read, with what it includes and the values of its inputs. What a file that could
+// not be read would have said is unknown.
+func (c *Config) Readable() bool { return c.Root != nil && c.allRead() }
+
+// allRead reports whether every file so far could be read.
+func (c *Config) allRead() bool {
+	return !c.partial && !slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return d.Root == nil })
 }
+
+// whole reports whether what is absent is really absent.
+func (c *Config) whole() bool { return c.Complete() && c.allRead() }
 
 // Job returns the visible job of that name, nil when there is none.
 func (c *Config) Job(name string) *Job { return c.jobs[name] }
 
 // Instance returns the job of which name is one instance (`test 1/2`, `test: [a, b]`), nil when there is none.
-func (c *Config) Instance(name string) *Job { return c.instances[name] }
+func (c *Config) Instance(name string) *Job {
+	if in := c.instances[name]; in != nil && in.Index > 0 {
+		return in.Job
+	}
+	return nil
+}
 
 // JobNames returns the names of the visible jobs in order.
 func (c *Config) JobNames() []string {
@@ -129,30 +134,6 @@ func (c *Config) JobNames() []string {
 		names[i] = job.Name.Value
 	}
 	return names
-}
-
-// StageNames returns the names of the stages in order.
-func (c *Config) StageNames() []string {
-	names := make([]string, len(c.Stages))
-	for i, stage := range c.Stages {
-		names[i] = stage.Value
-	}
-	return names
-}
-
-// StageIndex returns the place of a stage in the order, or -1.
-func (c *Config) StageIndex(stage string) int {
-	return slices.IndexFunc(c.Stages, func(s String) bool { return s.Value == stage })
-}
-
-// StagesKnown reports whether [Config.Stages] is the whole truth: no include that could not be had may replace the list.
-// The root file's own list always wins.
-func (c *Config) StagesKnown() bool {
-	if c.Complete() {
-		return true
-	}
-	root, ok := c.Files[0].Root.(*syntax.Mapping)
-	return ok && root.Entry("stages") != nil
 }
 
 // IncludedBy returns the places of the includes through which file came, the nearest first; nil for the root file.
@@ -164,31 +145,11 @@ func (c *Config) IncludedBy(file *source.File) []source.Span {
 	return chain
 }
 
-// Interpolated reports whether text holds an input (`$[[ inputs.x ]]`), whose value is not known here.
+// Interpolated reports whether text holds what may be an input (`$[[ inputs.x ]]`). Only [Config.Unsettled] tells whether its
+// value is missing: without a header, GitLab takes the text as it stands.
 func Interpolated(text string) bool { return strings.Contains(text, "$[[") }
 
-func stages(root *syntax.Mapping) []String {
-	node := root.Get("stages")
-	var listed []String
-	if node == nil || node.Kind() == syntax.KindNull {
-		for _, name := range []string{"build", "test", "deploy"} {
-			listed = append(listed, String{Value: name})
-		}
-	} else {
-		listed = flatten(node, maxNesting)
-	}
-	pre, post := String{Value: ".pre"}, String{Value: ".post"}
-	all := make([]String, 0, len(listed)+2)
-	all = append(all, pre)
-	for _, stage := range listed {
-		switch stage.Value {
-		case pre.Value:
-			all[0].Span = stage.Span
-		case post.Value:
-			post.Span = stage.Span
-		default:
-			all = append(all, stage)
-		}
-	}
-	return append(all, post)
+// Unsettled reports whether s holds an input whose value is not known.
+func (c *Config) Unsettled(s String) bool {
+	return Interpolated(s.Value) && (s.Span.File == nil || c.unsettled[s.Span.File])
 }

@@ -1,132 +1,171 @@
 package config
 
-import (
-	"fmt"
-	"slices"
-
-	"gitlab.com/pipewright/pipewright/ci/syntax"
-)
+import "gitlab.com/pipewright/pipewright/ci/syntax"
 
 // maxAncestors is the number of ancestors from which GitLab refuses an entry that extends once more.
 // Source: lib/gitlab/ci/config/extendable/entry.rb, GitLab 18.11.
 const maxAncestors = 10
 
-// The names of the rules that report what goes wrong with extends.
-const (
-	RuleExtendsUnknown = "extends-unknown"
-	RuleExtendsCycle   = "extends-cycle"
-	RuleExtendsDepth   = "extends-too-deep"
-	RuleExtendsBase    = "extends-not-a-mapping"
-)
-
 // extender resolves `extends` for every root entry, each once.
 type extender struct {
 	cfg   *Config
 	root  *syntax.Mapping
-	done  map[string]*syntax.Mapping
-	stack []string
+	done  map[string]*extended
+	open  map[string]bool // the entries that are being resolved
+	known []string        // the names of mappings, for suggestions
+}
+
+// An extended entry.
+type extended struct {
+	value *syntax.Mapping
+	// below is the number of extends from here to the last entry that has the keyword itself.
+	below int
 }
 
 // resolveExtends returns root with every `extends` merged in. The key `extends` stays in the job, as in GitLab.
 func resolveExtends(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
-	x := &extender{cfg: cfg, root: root, done: map[string]*syntax.Mapping{}}
+	x := &extender{cfg: cfg, root: root, done: map[string]*extended{}, open: map[string]bool{}}
 	entries := make([]syntax.Entry, 0, root.Len())
 	for e := range root.Entries() {
 		entry := *e
-		if m, ok := e.Value.(*syntax.Mapping); ok && e.Key.IsString() && m.Entry("extends") != nil {
-			entry.Value = x.resolve(e.Key.Text(), m)
+		if m, ok := e.Value.(*syntax.Mapping); ok && m.Entry("extends") != nil {
+			entry.Value = x.resolve(e.Key, m).value
 		}
 		entries = append(entries, entry)
 	}
 	return syntax.NewMapping(root.Span(), entries)
 }
 
-func (x *extender) resolve(name string, own *syntax.Mapping) *syntax.Mapping {
-	if m, ok := x.done[name]; ok {
-		return m
+func (x *extender) resolve(key *syntax.Scalar, own *syntax.Mapping) *extended {
+	name := key.Value()
+	if done := x.done[name]; done != nil && key.IsString() {
+		return done
 	}
-	x.stack = append(x.stack, name)
-	defer func() { x.stack = x.stack[:len(x.stack)-1] }()
-	var base *syntax.Mapping
+	x.open[name] = true
+	var bases layers
+	result := &extended{value: own}
 	for _, ref := range Extends(own) {
-		b := x.base(name, ref)
-		if b == nil {
+		base := x.base(name, ref)
+		if base == nil {
 			continue
 		}
-		if base == nil {
-			base = b
-		} else {
-			base = merge(base, b)
-		}
+		result.below = max(result.below, base.below+1)
+		bases.add(base.value)
 	}
-	merged := own
-	if base != nil {
-		merged = merge(base, own)
+	delete(x.open, name)
+	if bases.only != nil || bases.entries != nil {
+		bases.add(own)
+		result.value = bases.mapping()
 	}
-	x.done[name] = merged
-	return merged
+	if result.below == maxAncestors+1 {
+		x.tooDeep(key, own)
+	}
+	if key.IsString() {
+		x.done[name] = result
+	}
+	return result
 }
 
-// base returns the resolved mapping that ref names, nil with a problem when GitLab would refuse it.
-func (x *extender) base(name string, ref String) *syntax.Mapping {
-	node := x.root.Get(ref.Value)
+// notExtending is the number of links below an entry that does not extend anything: it does not count as one.
+const notExtending = -1
+
+// base returns the entry that ref names, nil with a problem when GitLab would refuse it.
+func (x *extender) base(name string, ref String) *extended {
 	path := []string{name, "extends"}
-	if node == nil {
-		if x.cfg.Complete() && x.cfg.allParsed() && !Interpolated(ref.Value) {
-			x.problem(Problem{
-				Rule: RuleExtendsUnknown, Span: ref.Span, Path: path, Unknown: ref.Value, Known: x.names(),
-				Message: fmt.Sprintf("%q extends %q, which does not exist", name, ref.Value),
-			})
-		}
+	e := x.root.Entry(ref.Value)
+	switch {
+	case e == nil:
+		x.unknown(name, ref)
+		return nil
+	case e.Value.Kind() == syntax.KindReference:
+		x.cfg.reportf(RuleExtendsBase, ref.Span, path, "%q extends %q, which is a !reference: GitLab resolves references after extends", name, ref.Value)
 		return nil
 	}
-	m, ok := node.(*syntax.Mapping)
-	if !ok {
-		if node.Kind() != syntax.KindReference {
-			x.problem(Problem{
-				Rule: RuleExtendsBase, Span: ref.Span, Path: path,
-				Message: fmt.Sprintf("%q extends %q, which is %s: only a mapping can be extended", name, ref.Value, node.Kind()),
-			})
-		}
+	m, ok := e.Value.(*syntax.Mapping)
+	switch {
+	case !ok:
+		x.cfg.reportf(RuleExtendsBase, ref.Span, path, "%q extends %q, which is %s: only a mapping can be extended", name, ref.Value, e.Value.Kind())
 		return nil
-	}
-	if slices.Contains(x.stack, ref.Value) {
-		x.problem(Problem{
-			Rule: RuleExtendsCycle, Span: ref.Span, Path: path,
-			Message: fmt.Sprintf("%q extends %q, which in turn extends %q: remove one of them", name, ref.Value, name),
-		})
+	case x.open[ref.Value]:
+		x.cfg.reportf(RuleExtendsCycle, ref.Span, path, "%q extends %q, which in turn extends %q: remove one of them", name, ref.Value, name)
 		return nil
+	case m.Entry("extends") == nil:
+		return &extended{value: m, below: notExtending}
 	}
-	if len(Extends(m)) == 0 {
-		return m
-	}
-	if len(x.stack) > maxAncestors {
-		x.problem(Problem{
-			Rule: RuleExtendsDepth, Span: Extends(m)[0].Span, Path: []string{ref.Value, "extends"},
-			Message: fmt.Sprintf("%q extends through more than %d levels, which GitLab refuses: extend the entries directly", x.stack[0], maxAncestors+1),
-		})
-		return nil
-	}
-	return x.resolve(ref.Value, m)
+	return x.resolve(e.Key, m)
 }
 
-func (x *extender) problem(p Problem) { x.cfg.Problems = append(x.cfg.Problems, p) }
+func (x *extender) unknown(name string, ref String) {
+	if !x.cfg.whole() || x.cfg.Unsettled(ref) {
+		return
+	}
+	if x.known == nil {
+		x.known = mappingNames(x.root)
+	}
+	p := Problem{Rule: RuleExtendsUnknown, Span: ref.Span, Path: []string{name, "extends"}, Unknown: ref.Value, Known: x.known}
+	p.Message = quoted(name) + " extends " + quoted(ref.Value) + ", which does not exist"
+	x.cfg.report(p)
+}
 
-func (x *extender) names() []string {
-	var names []string
-	for e := range x.root.Entries() {
+func mappingNames(root *syntax.Mapping) []string {
+	names := []string{}
+	for e := range root.Entries() {
 		if _, ok := e.Value.(*syntax.Mapping); ok && e.Key.IsString() {
-			names = append(names, e.Key.Text())
+			names = append(names, e.Key.Value())
 		}
 	}
 	return names
 }
 
+// tooDeep reports a chain of extends that is one link too long, at its last link. Longer chains hold that one.
+func (x *extender) tooDeep(key *syntax.Scalar, own *syntax.Mapping) {
+	last, m := key, own
+	for below := maxAncestors + 1; below > 0; below-- {
+		for _, ref := range Extends(m) {
+			if base := x.done[ref.Value]; base != nil && base.below == below-1 {
+				last = x.root.Entry(ref.Value).Key
+				break
+			}
+		}
+		m, _ = x.root.Get(last.Value()).(*syntax.Mapping)
+	}
+	span := last.Span()
+	if refs := Extends(m); len(refs) > 0 {
+		span = refs[0].Span
+	}
+	x.cfg.reportf(RuleExtendsDepth, span, []string{last.Value(), "extends"},
+		"%q extends through more than %d levels, which GitLab refuses: extend the entries directly", key.Value(), maxAncestors+1)
+}
+
 // Extends returns the names that an entry extends, in order.
 func Extends(m *syntax.Mapping) []String {
-	node := m.Get("extends")
-	if node == nil || node.Kind() == syntax.KindNull {
+	switch n := m.Get("extends").(type) {
+	case nil:
 		return nil
+	case *syntax.Sequence:
+		names := make([]String, len(n.Items()))
+		for i, item := range n.Items() {
+			names[i] = extendsName(item)
+		}
+		return names
+	case *syntax.Mapping:
+		names := make([]String, 0, n.Len())
+		for e := range n.Entries() {
+			names = append(names, String{e.Key.Value() + ": " + e.Value.Span().Text(), e.Key.Span()})
+		}
+		return names
+	default:
+		if n.Kind() == syntax.KindNull {
+			return nil
+		}
+		return []String{extendsName(n)}
 	}
-	return flatten(node, 1)
+}
+
+// extendsName returns what GitLab takes for a name: the text of a scalar, and for anything else one that nothing has.
+func extendsName(n syntax.Node) String {
+	if s, ok := n.(*syntax.Scalar); ok {
+		return String{s.Value(), s.Span()}
+	}
+	return String{n.Span().Text(), n.Span()}
 }

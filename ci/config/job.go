@@ -27,8 +27,12 @@ type Job struct {
 	AfterScript  []String
 	Variables    []Variable
 	Needs        []Need
-	// Instances are the names of the jobs that `parallel` makes of it, nil without `parallel`.
+	// Instances are the names of the jobs that `parallel` makes of it, nil without `parallel`. None at all means that the job
+	// disappears.
 	Instances []string
+
+	made []*Instance // what becomes of it: one instance, unless parallel makes more, or none
+	key  *syntax.Scalar
 }
 
 // An Image is a container image of a job or a service.
@@ -45,7 +49,7 @@ type Variable struct {
 	Node  syntax.Node // the value, or the mapping with `value`
 }
 
-// written are the root keys that are never jobs.
+// rootKeywords are the root keys that are never jobs.
 // Source: lib/gitlab/ci/config/entry/root.rb, GitLab 18.11.
 var rootKeywords = []string{
 	"after_script", "before_script", "cache", "default", "image", "include", "services", "stages", "variables", "workflow",
@@ -54,7 +58,7 @@ var rootKeywords = []string{
 // RootKeywords returns the keywords that may stand at the root, sorted. Every other key there names a job.
 func RootKeywords() []string { return rootKeywords }
 
-// maybeJobs are root keywords that become jobs when they look like one.
+// jobMarks are the keys that make a mapping a job. GitLab takes one with needs for a trigger job.
 var jobMarks = []string{"script", "run", "trigger", "needs"}
 
 // IsJobKey reports whether a root entry is a visible job, or would be one if its value were a mapping.
@@ -64,13 +68,19 @@ func IsJobKey(key *syntax.Scalar, value syntax.Node) bool {
 		return false
 	}
 	if name == "default" || name == "workflow" {
-		m, ok := value.(*syntax.Mapping)
-		return ok && slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
+		return isJobLike(value)
 	}
-	return !slices.Contains(rootKeywords, name)
+	return !slices.Contains(rootKeywords, name) || !key.IsString()
+}
+
+// isJobLike reports whether GitLab takes a value for a job: a mapping that says what to do.
+func isJobLike(n syntax.Node) bool {
+	m, ok := n.(*syntax.Mapping)
+	return ok && slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
 }
 
 func (c *Config) typeJobs() {
+	c.jobs = make(map[string]*Job, c.Root.Len())
 	for e := range c.Root.Entries() {
 		m, ok := e.Value.(*syntax.Mapping)
 		if !ok || !IsJobKey(e.Key, e.Value) {
@@ -79,9 +89,6 @@ func (c *Config) typeJobs() {
 		job := c.job(e.Key, m)
 		c.Jobs = append(c.Jobs, job)
 		c.jobs[job.Name.Value] = job
-		for _, name := range job.Instances {
-			c.instances[name] = job
-		}
 	}
 }
 
@@ -89,13 +96,13 @@ func (c *Config) job(key *syntax.Scalar, m *syntax.Mapping) *Job {
 	job := &Job{
 		Name:      String{Value: key.Value(), Span: key.Span()},
 		Node:      m,
+		key:       key,
 		Bridge:    m.Entry("script") == nil && m.Entry("run") == nil && (m.Entry("trigger") != nil || m.Entry("needs") != nil),
 		Extends:   Extends(m),
 		Needs:     needs(m),
 		Variables: Variables(m.Get("variables")),
 	}
 	job.Stage = stage(job)
-	job.Instances = instances(job.Name.Value, m.Get("parallel"))
 	job.Image = image(c.Value(job, "image"))
 	job.Services = services(c.Value(job, "services"))
 	job.BeforeScript = script(c.Value(job, "before_script"))
@@ -123,7 +130,7 @@ func (c *Config) Value(job *Job, keyword string) syntax.Node {
 	if job.Bridge && !slices.Contains(bridgeInherits, keyword) || !c.inherits(job, keyword) {
 		return nil
 	}
-	if v := c.defaults.Get(keyword); v != nil {
+	if v := c.defaults.Get(keyword); !isNull(v) {
 		return v
 	}
 	if slices.Contains(rootDefaults, keyword) {
@@ -203,36 +210,6 @@ func Variables(n syntax.Node) []Variable {
 		all = append(all, Variable{Name: String{e.Key.Value(), e.Key.Span()}, Value: text(value), Node: e.Value})
 	}
 	return all
-}
-
-func text(n syntax.Node) String {
-	if s, ok := n.(*syntax.Scalar); ok {
-		return String{s.Value(), s.Span()}
-	}
-	return String{}
-}
-
-// flatten returns the scalars of n, which is one or a list of them nested up to depth.
-func flatten(n syntax.Node, depth int) []String {
-	switch n := n.(type) {
-	case *syntax.Scalar:
-		return []String{{n.Value(), n.Span()}}
-	case *syntax.Sequence:
-		if depth < 0 {
-			return nil
-		}
-		all := make([]String, 0, len(n.Items()))
-		for _, item := range n.Items() {
-			if s, ok := item.(*syntax.Scalar); ok {
-				all = append(all, String{s.Value(), s.Span()})
-			} else {
-				all = append(all, flatten(item, depth-1)...)
-			}
-		}
-		return all
-	default:
-		return nil
-	}
 }
 
 // WrittenBy reports whether span lies in the job's own text, not in one that it extends, references or takes as default.

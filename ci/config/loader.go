@@ -2,11 +2,9 @@ package config
 
 import (
 	"context"
-	"fmt"
-	"io/fs"
-	"path"
-	"slices"
+	"strings"
 
+	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
@@ -17,250 +15,174 @@ const maxIncludes = 150
 
 // loader reads files and lays them on each other.
 type loader struct {
-	ctx   context.Context
-	tree  Tree
-	path  string
-	text  []byte
-	trees map[string]Tree
-	cfg   *Config
+	ctx  context.Context
+	opts Options
+	cfg  *Config
+	home *place // the repository of the root file
 
-	parsed  map[string]*syntax.Document // by display name
-	matched map[string]bool             // files that a wildcard brought
-	count   int                         // included files so far
-	full    bool                        // more than maxIncludes: reported, no more are read
+	places map[string]*place // checkouts and projects that were fetched
+	files  map[fileKey]*syntax.Document
+	specs  map[*syntax.Document]*spec
+	seen   map[fileKey]bool // files of a repository that an include named, or a wildcard found
+	count  int              // included files so far
+	full   bool             // more than maxIncludes: reported, no more are read
+}
+
+// fileKey names a file that was read.
+type fileKey struct {
+	at   *place
+	name string
 }
 
 func newLoader(ctx context.Context, opts Options) *loader {
+	home := &place{tree: &Tree{FS: opts.FS, Prefix: opts.Prefix, List: opts.List}}
 	return &loader{
-		ctx: ctx, tree: Tree{FS: opts.FS, Prefix: opts.Prefix}, path: opts.Path, text: opts.Text, trees: opts.Includes,
-		parsed: map[string]*syntax.Document{}, matched: map[string]bool{},
-		cfg: &Config{jobs: map[string]*Job{}, instances: map[string]*Job{}, includedBy: map[*source.File]source.Span{}},
+		ctx: ctx, opts: opts, home: home,
+		places: map[string]*place{}, files: map[fileKey]*syntax.Document{}, specs: map[*syntax.Document]*spec{}, seen: map[fileKey]bool{},
+		cfg: &Config{includedBy: map[*source.File]source.Span{}, unsettled: map[*source.File]bool{}},
 	}
 }
 
 func (l *loader) root() (*syntax.Document, error) {
-	text := l.text
+	text := l.opts.Text
 	if text == nil {
 		var err error
-		if text, err = readFile(l.tree.FS, l.path); err != nil {
+		if text, err = readFile(l.opts.FS, l.opts.Path); err != nil {
 			return nil, err
 		}
 	}
-	return l.parse(l.tree.Prefix+l.path, text), nil
+	return l.parse(fileKey{l.home, l.opts.Path}, l.opts.Prefix+l.opts.Path, text), nil
 }
 
-func (l *loader) parse(name string, text []byte) *syntax.Document {
+func (l *loader) parse(key fileKey, name string, text []byte) *syntax.Document {
 	doc := syntax.Parse(source.NewFile(name, text))
-	l.parsed[name] = doc
+	l.files[key] = doc
 	l.cfg.Files = append(l.cfg.Files, doc)
 	return doc
 }
 
-// load returns the parsed file at name in tree, each file once.
-func (l *loader) load(tree Tree, name string, from source.Span) (*syntax.Document, error) {
-	display := tree.Prefix + name
-	if doc := l.parsed[display]; doc != nil {
-		return doc, nil
-	}
-	text, err := readFile(tree.FS, name)
-	if err != nil {
-		return nil, err
-	}
-	doc := l.parse(display, text)
-	l.cfg.includedBy[doc.File] = from
-	return doc, nil
+// loaded is a file that was read, with what it was included with.
+type loaded struct {
+	doc       *syntax.Document
+	home      *place      // where its local includes are
+	args      syntax.Node // the inputs that it was given; nil for none
+	component map[string]string
+	from      String // the include; the zero String for the root file
 }
 
-// readFile reads a regular file of bounded size: a FIFO would block, and a device has no end.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
+// expand returns the content with everything that it includes laid under it.
+func (l *loader) expand(content *syntax.Mapping, at *place, isRoot bool) *syntax.Mapping {
+	include := content.Entry("include")
+	if include == nil {
+		return content
 	}
-	if info.IsDir() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errDirectory}
+	files, complete := l.include(include.Value, at)
+	if isRoot && complete && len(files) == 0 {
+		l.checkKept(include)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
+	var merged layers
+	for _, file := range files {
+		if own := l.settle(file); own != nil {
+			whole := l.expand(own, file.home, false)
+			l.refuseEmpty(file, own, whole)
+			merged.add(whole)
+		}
 	}
-	return fs.ReadFile(fsys, name)
+	merged.add(without(content, "include"))
+	return merged.mapping()
 }
 
-var (
-	errDirectory  = fmt.Errorf("is a directory, not a file")
-	errNotRegular = fmt.Errorf("is not a regular file")
-)
+// refuseEmpty reports a file that says nothing.
+func (l *loader) refuseEmpty(file loaded, own, whole *syntax.Mapping) {
+	if own.Len() == 0 && whole.Len() == 0 {
+		l.lost(RuleIncludeMissing, file.from.Span, "%q cannot be included: it holds no keyword at all", file.from.Value)
+	}
+}
 
-// expand returns the document with everything that it includes laid under it, nil when it holds no mapping.
-func (l *loader) expand(doc *syntax.Document, tree Tree) *syntax.Mapping {
-	root, ok := doc.Root.(*syntax.Mapping)
+// settle returns the content of a file with the values of its inputs filled in, nil when it cannot be read.
+func (l *loader) settle(file loaded) *syntax.Mapping {
+	content, ok := file.doc.Root.(*syntax.Mapping)
 	if !ok {
 		return nil
 	}
-	include := root.Entry("include")
-	if include == nil {
-		return root
-	}
-	var base *syntax.Mapping
-	for _, item := range includeItems(include.Value) {
-		for _, m := range l.include(item, tree) {
-			base = mergeInto(base, m)
-		}
-	}
-	return mergeInto(base, without(root, "include"))
-}
-
-func mergeInto(base, over *syntax.Mapping) *syntax.Mapping {
-	if base == nil {
-		return over
-	}
-	return merge(base, over)
-}
-
-// includeItems returns the includes of the keyword, which takes one or a list.
-func includeItems(n syntax.Node) []syntax.Node {
-	if list, ok := n.(*syntax.Sequence); ok {
-		return list.Items()
-	}
-	return []syntax.Node{n}
-}
-
-// include returns the expanded mappings of one include.
-func (l *loader) include(n syntax.Node, tree Tree) []*syntax.Mapping {
-	switch n := n.(type) {
-	case *syntax.Scalar:
-		if n.IsString() {
-			return l.includeString(n, tree)
-		}
-	case *syntax.Mapping:
-		return l.includeMapping(n, tree)
-	case *syntax.Reference:
-		l.unresolved("include", n.Span().Text(), "a !reference is not resolved before includes are", n.Span())
-	}
-	return nil
-}
-
-func (l *loader) includeString(s *syntax.Scalar, tree Tree) []*syntax.Mapping {
-	if isURL(s.Text()) {
-		l.unresolved("remote", s.Text(), noServer, s.Span())
-		return nil
-	}
-	return l.local(s, tree)
-}
-
-const noServer = "no server given"
-
-// includeKinds are the keys of which an include has exactly one.
-var includeKinds = []string{"local", "project", "remote", "template", "component", "artifact"}
-
-func (l *loader) includeMapping(m *syntax.Mapping, tree Tree) []*syntax.Mapping {
-	i := slices.IndexFunc(includeKinds, func(kind string) bool { return m.Entry(kind) != nil })
-	if i < 0 {
-		return nil
-	}
-	kind := includeKinds[i]
-	where, ok := m.Get(kind).(*syntax.Scalar)
-	if !ok || !where.IsString() {
-		return nil
-	}
-	if rules := m.Entry("rules"); rules != nil && rules.Value.Kind() == syntax.KindSequence {
-		l.unresolved(kind, where.Text(), "its rules depend on the event", where.Span())
-		return nil
-	}
-	switch kind {
-	case "local":
-		return l.local(where, tree)
-	case "project":
-		return l.project(m, where)
-	default:
-		l.unresolved(kind, where.Text(), noServer, where.Span())
-		return nil
-	}
-}
-
-// local includes files of the repository that the including file came from.
-func (l *loader) local(where *syntax.Scalar, tree Tree) []*syntax.Mapping {
-	name := where.Text()
-	if hasVariable(name) {
-		l.unresolved("local", name, "its path holds a variable", where.Span())
-		return nil
-	}
-	if Interpolated(name) {
-		l.unresolved("local", name, "its path holds an input", where.Span())
-		return nil
-	}
-	name = clean(name)
-	if !hasWildcard(name) {
-		return l.file(tree, name, where.Span())
-	}
-	var all []*syntax.Mapping
-	for _, match := range glob(tree.FS, name) {
-		// A file that a wildcard brought before is not brought again, so that `*.yml` may match the file it stands in.
-		if display := tree.Prefix + match; !l.matched[display] {
-			l.matched[display] = true
-			all = append(all, l.file(tree, match, where.Span())...)
-		}
-	}
-	return all
-}
-
-// project includes files of another project, when a local checkout stands in for it.
-func (l *loader) project(m *syntax.Mapping, where *syntax.Scalar) []*syntax.Mapping {
-	var all []*syntax.Mapping
-	for _, file := range flatten(orNull(m.Get("file"), where), 1) {
-		tree, ok := l.trees[where.Text()]
-		if !ok {
-			l.unresolved("project", projectFile(m, where, file), noServer, file.Span)
-			continue
-		}
-		all = append(all, l.file(tree, clean(file.Value), file.Span)...)
-	}
-	return all
-}
-
-func projectFile(m *syntax.Mapping, project *syntax.Scalar, file String) string {
-	what := project.Text()
-	if ref, ok := m.Get("ref").(*syntax.Scalar); ok {
-		what += ":" + ref.Value()
-	}
-	return what + ":/" + clean(file.Value)
-}
-
-// file includes one file of a tree.
-func (l *loader) file(tree Tree, name string, from source.Span) []*syntax.Mapping {
-	if l.full || l.ctx.Err() != nil {
-		return nil
-	}
-	if l.count++; l.count > maxIncludes {
-		l.full = true
-		l.problem(RuleIncludeLimit, from, fmt.Sprintf("more than %d files are included, which GitLab refuses: does a file include itself?", maxIncludes))
-		return nil
-	}
-	if ext := path.Ext(name); ext != ".yml" && ext != ".yaml" && ext != ".YML" && ext != ".YAML" {
-		l.problem(RuleIncludeNotYAML, from, fmt.Sprintf("%q cannot be included: the name of an included file ends in .yml or .yaml", name))
-		return nil
-	}
-	doc, err := l.load(tree, name, from)
-	if err != nil {
-		l.problem(RuleIncludeMissing, from, fmt.Sprintf("%q cannot be included: %s", name, reason(err)))
-		return nil
-	}
-	if m := l.expand(doc, tree); m != nil {
-		return []*syntax.Mapping{m}
-	}
-	return nil
+	return l.fill(file, content)
 }
 
 func (l *loader) unresolved(kind, what, why string, span source.Span) {
-	l.cfg.Unresolved = append(l.cfg.Unresolved, Unresolved{Include: kind, What: what, Why: why, Span: span})
+	u := Unresolved{Include: kind, What: what, Why: why, Span: span}
+	for _, known := range l.cfg.Unresolved {
+		if known == u {
+			return
+		}
+	}
+	l.cfg.Unresolved = append(l.cfg.Unresolved, u)
 }
 
-func (l *loader) problem(rule string, span source.Span, message string) {
-	l.cfg.Problems = append(l.cfg.Problems, Problem{Rule: rule, Span: span, Path: []string{"include"}, Message: message})
+// lost reports an include that GitLab refuses, so that what its file would say is missing.
+func (l *loader) lost(rule string, span source.Span, format string, args ...any) {
+	l.cfg.partial = true
+	l.cfg.reportf(rule, span, []string{"include"}, format, args...)
 }
 
-// allParsed reports whether every file so far could be read as a mapping.
-func (c *Config) allParsed() bool {
-	return !slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return d.Root == nil }) &&
-		!slices.ContainsFunc(c.Problems, func(p Problem) bool { return p.Rule == RuleIncludeMissing })
+// expandVariables replaces the variables in text. A variable that does not exist is empty, unless keep is set. It also returns
+// the first variable that is not known.
+//
+//	$A  ${A}  %A%
+func (l *loader) expandVariables(text string, keep bool) (expanded, unknown string) {
+	if !strings.ContainsAny(text, "$%") {
+		return text, ""
+	}
+	var b strings.Builder
+	for len(text) > 0 {
+		name, size := variableAt(text)
+		if size == 0 {
+			b.WriteByte(text[0])
+			text = text[1:]
+			continue
+		}
+		value, known := l.variable(name)
+		switch {
+		case known == expr.IsDefined:
+			b.WriteString(value)
+		case known == expr.IsUnknown && unknown == "":
+			unknown = name
+		}
+		if known != expr.IsDefined && keep {
+			b.WriteString(text[:size])
+		}
+		text = text[size:]
+	}
+	return b.String(), unknown
+}
+
+func (l *loader) variable(name string) (string, expr.State) {
+	if l.opts.Variables == nil {
+		return "", expr.IsUnknown
+	}
+	return l.opts.Variables(name)
+}
+
+// variableAt returns the variable that text begins with, and how many bytes name it.
+func variableAt(text string) (name string, size int) {
+	open, end := 1, ""
+	switch {
+	case strings.HasPrefix(text, "${"):
+		open, end = 2, "}"
+	case strings.HasPrefix(text, "%"):
+		end = "%"
+	case !strings.HasPrefix(text, "$"):
+		return "", 0
+	}
+	n := open
+	for n < len(text) && isNameByte(text[n], n > open) {
+		n++
+	}
+	if n == open || !strings.HasPrefix(text[n:], end) {
+		return "", 0
+	}
+	return text[open:n], n + len(end)
+}
+
+func isNameByte(c byte, digits bool) bool {
+	return c == '_' || c|0x20 >= 'a' && c|0x20 <= 'z' || digits && c >= '0' && c <= '9'
 }

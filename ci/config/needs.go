@@ -1,21 +1,21 @@
 package config
 
-import (
-	"fmt"
-	"strings"
-
-	"gitlab.com/pipewright/pipewright/ci/syntax"
-)
+import "gitlab.com/pipewright/pipewright/ci/syntax"
 
 // A Need is one job that another one needs.
 type Need struct {
-	Job      String
-	Optional bool
+	Job       String
+	Optional  bool
+	Artifacts bool // the artifacts of the needed job are downloaded
 	// Cross says that the needed job is one of another pipeline or project.
 	Cross bool
+	// Pipeline and Project name that pipeline or project, as far as they are written.
+	Pipeline, Project String
 	// Rule is the 1-based number of the rule that has the need, 0 for a need of the job itself.
 	Rule int
 	Node syntax.Node
+	// Parallel is what chooses instances of the needed job; nil without the key.
+	Parallel syntax.Node
 }
 
 // needs returns the needs of a job and of its rules.
@@ -39,7 +39,7 @@ func flattenMappings(s *syntax.Sequence, depth int) []*syntax.Mapping {
 		case *syntax.Mapping:
 			all = append(all, item)
 		case *syntax.Sequence:
-			if depth > 0 {
+			if depth > 0 && len(all) < maxFlat {
 				all = append(all, flattenMappings(item, depth-1)...)
 			}
 		}
@@ -47,98 +47,58 @@ func flattenMappings(s *syntax.Sequence, depth int) []*syntax.Mapping {
 	return all
 }
 
+// maxNeedNesting bounds how deep lists of needs are looked into. GitLab has no bound but its memory.
+const maxNeedNesting = 100
+
 func needList(n syntax.Node, rule int) []Need {
+	var all []Need
+	eachNeed(n, maxNeedNesting, func(item syntax.Node) {
+		switch item := item.(type) {
+		case *syntax.Scalar:
+			if item.IsString() && !isBlank(item.Value()) {
+				all = append(all, Need{Job: String{item.Value(), item.Span()}, Artifacts: true, Rule: rule, Node: item})
+			}
+		case *syntax.Mapping:
+			if need, ok := oneNeed(item, rule); ok {
+				all = append(all, need)
+			}
+		}
+	})
+	return all
+}
+
+// eachNeed calls yield for every item of needs, which is one mapping or a list, with lists in it.
+func eachNeed(n syntax.Node, depth int, yield func(syntax.Node)) {
 	switch n := n.(type) {
 	case *syntax.Mapping:
-		return oneNeed(n, rule)
+		yield(n)
 	case *syntax.Sequence:
-		var all []Need
 		for _, item := range n.Items() {
-			switch item := item.(type) {
-			case *syntax.Scalar:
-				if item.Kind() != syntax.KindNull {
-					all = append(all, Need{Job: String{item.Value(), item.Span()}, Rule: rule, Node: item})
-				}
-			default:
-				all = append(all, needList(item, rule)...)
+			if s, ok := item.(*syntax.Scalar); ok {
+				yield(s)
+			} else if depth > 0 {
+				eachNeed(item, depth-1, yield)
 			}
 		}
-		return all
-	default:
-		return nil
 	}
 }
 
-func oneNeed(m *syntax.Mapping, rule int) []Need {
-	job := text(m.Get("job"))
-	if job.Value == "" {
-		return nil
+func oneNeed(m *syntax.Mapping, rule int) (Need, bool) {
+	job, ok := m.Get("job").(*syntax.Scalar)
+	if !ok || !job.IsString() || isBlank(job.Value()) {
+		return Need{}, false
 	}
-	need := Need{Job: job, Rule: rule, Node: m, Cross: m.Entry("pipeline") != nil || m.Entry("project") != nil}
-	if optional, ok := m.Get("optional").(*syntax.Scalar); ok {
-		need.Optional = optional.Kind() == syntax.KindBool && optional.Value() == "true"
+	need := Need{
+		Job: String{job.Value(), job.Span()}, Rule: rule, Node: m, Optional: isBool(m.Get("optional"), true),
+		Artifacts: !isBool(m.Get("artifacts"), false), Parallel: m.Get("parallel"),
+		Pipeline: text(m.Get("pipeline")), Project: text(m.Get("project")),
+		Cross: m.Entry("pipeline") != nil || m.Entry("project") != nil || m.Entry("ref") != nil,
 	}
-	return []Need{need}
+	return need, true
 }
 
-// maxParallel is the number of jobs that `parallel` makes at most.
-const maxParallel = 200
-
-// instances returns the names of the jobs that `parallel` makes of a job, nil when it makes none.
-//
-//	parallel: 2                     →  "test 1/2", "test 2/2"
-//	parallel: {matrix: [{A: [x]}]}  →  "test: [x]"
-func instances(name string, parallel syntax.Node) []string {
-	switch p := parallel.(type) {
-	case *syntax.Scalar:
-		return numbered(name, p)
-	case *syntax.Mapping:
-		matrix, ok := p.Get("matrix").(*syntax.Sequence)
-		if !ok {
-			return nil
-		}
-		var all []string
-		for _, item := range matrix.Items() {
-			if m, ok := item.(*syntax.Mapping); ok {
-				all = append(all, combinations(name, m)...)
-			}
-		}
-		return all
-	default:
-		return nil
-	}
-}
-
-func numbered(name string, p *syntax.Scalar) []string {
-	n, ok := p.Int()
-	if !ok || n < 1 || n > maxParallel {
-		return nil
-	}
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("%s %d/%d", name, i+1, n)
-	}
-	return all
-}
-
-func combinations(name string, m *syntax.Mapping) []string {
-	rows := [][]string{nil}
-	for e := range m.Entries() {
-		values := flatten(e.Value, 0)
-		if len(rows)*len(values) > maxParallel {
-			return nil
-		}
-		next := make([][]string, 0, len(rows)*len(values))
-		for _, row := range rows {
-			for _, v := range values {
-				next = append(next, append(row[:len(row):len(row)], v.Value))
-			}
-		}
-		rows = next
-	}
-	all := make([]string, len(rows))
-	for i, row := range rows {
-		all[i] = name + ": [" + strings.Join(row, ", ") + "]"
-	}
-	return all
+// isBridgeNeed reports whether an item of needs names a whole pipeline instead of a job.
+func isBridgeNeed(n syntax.Node) bool {
+	m, ok := n.(*syntax.Mapping)
+	return ok && m.Entry("job") == nil
 }

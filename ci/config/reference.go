@@ -1,18 +1,10 @@
 package config
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/syntax"
-)
-
-// The names of the rules that report what goes wrong with !reference.
-const (
-	RuleReferenceUnknown = "reference-unknown"
-	RuleReferenceCycle   = "reference-cycle"
-	RuleReferenceInvalid = "reference-invalid"
 )
 
 // referrer replaces !reference tags by what they name.
@@ -21,20 +13,40 @@ type referrer struct {
 	root  *syntax.Mapping
 	stack []*syntax.Reference
 	path  []string
+	// done are the collections and references that were looked at: many jobs share those of a base.
+	done map[syntax.Node]syntax.Node
 }
 
 // resolveReferences returns root with every !reference replaced. Parts without one are shared.
 func resolveReferences(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
-	r := &referrer{cfg: cfg, root: root}
+	r := &referrer{cfg: cfg, root: root, done: map[syntax.Node]syntax.Node{}}
+	if !cfg.anyReference() {
+		return root
+	}
 	return r.mapping(root)
+}
+
+// anyReference reports whether a file may hold a !reference.
+func (c *Config) anyReference() bool {
+	return slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return strings.Contains(string(d.File.Text), "reference") })
 }
 
 func (r *referrer) node(n syntax.Node) syntax.Node {
 	switch n := n.(type) {
 	case *syntax.Mapping:
-		return r.mapping(n)
+		if done, ok := r.done[n]; ok {
+			return done
+		}
+		result := r.mapping(n)
+		r.done[n] = result
+		return result
 	case *syntax.Sequence:
-		return r.sequence(n)
+		if done, ok := r.done[n]; ok {
+			return done
+		}
+		result := r.sequence(n)
+		r.done[n] = result
+		return result
 	case *syntax.Reference:
 		return r.reference(n)
 	default:
@@ -46,14 +58,16 @@ func (r *referrer) mapping(m *syntax.Mapping) *syntax.Mapping {
 	var entries []syntax.Entry
 	i := 0
 	for e := range m.Entries() {
-		r.path = append(r.path, e.Key.Text())
-		v := r.node(e.Value)
-		r.path = r.path[:len(r.path)-1]
-		if v != e.Value && entries == nil {
-			entries = slices.Collect(copies(m))
-		}
-		if v != e.Value {
-			entries[i].Value = v
+		if _, scalar := e.Value.(*syntax.Scalar); !scalar {
+			r.path = append(r.path, e.Key.Value())
+			v := r.node(e.Value)
+			r.path = r.path[:len(r.path)-1]
+			if v != e.Value && entries == nil {
+				entries = copyEntries(m)
+			}
+			if v != e.Value {
+				entries[i].Value = v
+			}
 		}
 		i++
 	}
@@ -63,17 +77,15 @@ func (r *referrer) mapping(m *syntax.Mapping) *syntax.Mapping {
 	return syntax.NewMapping(m.Span(), entries)
 }
 
-func copies(m *syntax.Mapping) func(func(syntax.Entry) bool) {
-	return func(yield func(syntax.Entry) bool) {
-		for e := range m.Entries() {
-			if !yield(*e) {
-				return
-			}
-		}
+func copyEntries(m *syntax.Mapping) []syntax.Entry {
+	entries := make([]syntax.Entry, 0, m.Len())
+	for e := range m.Entries() {
+		entries = append(entries, *e)
 	}
+	return entries
 }
 
-func (r *referrer) sequence(s *syntax.Sequence) syntax.Node {
+func (r *referrer) sequence(s *syntax.Sequence) *syntax.Sequence {
 	var items []syntax.Node
 	for i, item := range s.Items() {
 		v := r.node(item)
@@ -93,70 +105,75 @@ func (r *referrer) sequence(s *syntax.Sequence) syntax.Node {
 // reference returns what ref names. A reference that cannot be resolved stays, so that nobody takes it for a value.
 func (r *referrer) reference(ref *syntax.Reference) syntax.Node {
 	if ref.Path() == nil {
-		r.problem(ref, RuleReferenceInvalid, "!reference takes a list of keys, as in !reference [.setup, script]")
+		r.cfg.reportf(RuleReferenceInvalid, ref.Span(), r.path, "!reference takes a list of keys, as in !reference [.setup, script]")
 		return ref
 	}
-	if slices.Contains(r.stack, ref) {
-		r.problem(ref, RuleReferenceCycle, fmt.Sprintf("%s leads back to itself: remove it from one of the places", show(ref)))
+	if done, ok := r.done[ref]; ok {
+		return done
+	}
+	if i := slices.Index(r.stack, ref); i >= 0 {
+		for _, member := range r.stack[i:] {
+			r.cfg.reportf(RuleReferenceCycle, member.Span(), r.path, "%s leads back to itself: remove it from one of the places", show(member))
+		}
 		return ref
 	}
 	target := r.dig(ref)
 	if target == nil {
+		r.done[ref] = ref
 		return ref
 	}
 	r.stack = append(r.stack, ref)
-	defer func() { r.stack = r.stack[:len(r.stack)-1] }()
-	return r.node(target)
+	result := r.node(target)
+	r.stack = r.stack[:len(r.stack)-1]
+	r.done[ref] = result
+	return result
 }
 
+// dig walks to what ref names. GitLab does not follow another !reference on the way.
 func (r *referrer) dig(ref *syntax.Reference) syntax.Node {
 	var at syntax.Node = r.root
 	for i, key := range ref.Path() {
 		m, ok := at.(*syntax.Mapping)
-		if inner, isRef := at.(*syntax.Reference); isRef && !slices.Contains(r.stack, inner) {
-			m, ok = r.reference(inner).(*syntax.Mapping)
+		if _, isRef := at.(*syntax.Reference); isRef {
+			r.cfg.reportf(RuleReferenceUnknown, key.Span(), r.path,
+				"%s goes through another !reference at %q, which GitLab does not do: name the place where the value is written", show(ref), ref.Path()[i-1].Text())
+			return nil
 		}
 		if ok {
 			at = m.Get(key.Text())
 		}
 		if !ok || absent(at) {
-			r.unknown(ref, i, m)
+			r.unknown(ref, i, m, at)
 			return nil
 		}
 	}
 	return at
 }
 
-// absent reports whether GitLab takes a referenced value for missing: null and false count as such.
-func absent(n syntax.Node) bool {
-	if n == nil || n.Kind() == syntax.KindNull {
-		return true
-	}
-	s, ok := n.(*syntax.Scalar)
-	return ok && s.Kind() == syntax.KindBool && s.Value() == "false"
-}
-
-func (r *referrer) unknown(ref *syntax.Reference, at int, in *syntax.Mapping) {
-	if !r.cfg.Complete() || !r.cfg.allParsed() {
+func (r *referrer) unknown(ref *syntax.Reference, at int, in *syntax.Mapping, value syntax.Node) {
+	key := ref.Path()[at]
+	if in != nil && value != nil {
+		r.cfg.reportf(RuleReferenceUnknown, key.Span(), r.path, "%s names %q, which is %s: GitLab takes that for missing", show(ref), key.Text(), emptiness(value))
 		return
 	}
-	key := ref.Path()[at]
-	if Interpolated(key.Text()) {
+	if !r.cfg.whole() || r.cfg.Unsettled(String{key.Text(), key.Span()}) {
 		return
 	}
 	var known []string
 	for e := range in.Entries() {
-		known = append(known, e.Key.Text())
+		known = append(known, e.Key.Value())
 	}
-	r.cfg.Problems = append(r.cfg.Problems, Problem{
-		Rule: RuleReferenceUnknown, Span: key.Span(), Path: slices.Clone(r.path),
-		Message: fmt.Sprintf("%s names %q, which does not exist", show(ref), key.Text()),
-		Unknown: key.Text(), Known: known,
+	r.cfg.report(Problem{
+		Rule: RuleReferenceUnknown, Span: key.Span(), Path: r.path, Unknown: key.Text(), Known: known,
+		Message: show(ref) + " names " + quoted(key.Text()) + ", which does not exist",
 	})
 }
 
-func (r *referrer) problem(ref *syntax.Reference, rule, message string) {
-	r.cfg.Problems = append(r.cfg.Problems, Problem{Rule: rule, Span: ref.Span(), Path: slices.Clone(r.path), Message: message})
+func emptiness(n syntax.Node) string {
+	if n.Kind() == syntax.KindNull {
+		return "empty"
+	}
+	return "false"
 }
 
 func show(ref *syntax.Reference) string {

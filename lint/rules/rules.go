@@ -9,27 +9,62 @@ import "gitlab.com/pipewright/pipewright/lint"
 // All returns every rule, sorted by name.
 func All() []*lint.Analyzer {
 	return []*lint.Analyzer{
+		BridgeWithoutTrigger,
+		DefaultAndRoot,
+		DependenciesLaterStage,
+		DependenciesNotNeeded,
+		DependenciesUnknownJob,
+		DurationInvalid,
 		ExtendsCycle,
 		ExtendsNotAMapping,
 		ExtendsTooDeep,
 		ExtendsUnknown,
+		HiddenJobBlank,
 		ImageTagLatest,
+		IncludeArtifact,
+		IncludeInvalid,
 		IncludeNotFound,
 		IncludeNotYAML,
+		IncludeNothing,
+		IncludeRulesInvalid,
 		IncludeTooMany,
+		InputInvalid,
+		InputMissing,
+		InputUnknown,
+		InterpolationInvalid,
+		JobNameInvalid,
 		JobWithoutScript,
+		JobsMissing,
+		KeywordBlank,
+		KeywordConflict,
+		KeywordLimit,
+		KeywordMisplaced,
+		KeywordMissing,
+		KeywordType,
 		KeywordUnknown,
+		KeywordValue,
+		MatrixUnknownVariable,
 		NeedsCycle,
+		NeedsDuplicate,
 		NeedsLaterStage,
+		NeedsNameTooLong,
+		NeedsTooManyPipelines,
 		NeedsUnknownJob,
+		OnStopInvalid,
+		PagesPublishTwice,
+		PublishWithoutPages,
 		ReferenceCycle,
 		ReferenceInvalid,
 		ReferenceUnknown,
+		RegexpInvalid,
+		RulesExpression,
 		ScriptLineIsMapping,
 		SecretLiteral,
+		SpecInvalid,
 		StageUnknown,
 		lint.SuppressionInvalid,
 		lint.SuppressionUnused,
+		TriggerUnknownJob,
 		YAMLDuplicateKey,
 		YAMLSyntax,
 	}
@@ -48,6 +83,9 @@ func problems(pass *lint.Pass) error {
 		f.Path = p.Path
 		if p.Hint != "" {
 			f.Hint = p.Hint
+		}
+		for _, r := range p.Related {
+			f.Related = append(f.Related, lint.Related{Span: r.Span, Message: r.Message})
 		}
 		pass.Reject(f)
 	}
