@@ -684,7 +684,8 @@ var shapeAtJob = &shape{
 		{name: "timeout", shape: shapeTimeout, since: "12.3"},
 		{name: "variables", shape: shapeVariables},
 		{name: "when", shape: shapeWhen},
-	}}
+	},
+}
 
 // shapeAtTriggerJob has the keywords of trigger job.
 var shapeAtTriggerJob = &shape{
@@ -704,7 +705,8 @@ var shapeAtTriggerJob = &shape{
 		{name: "trigger", shape: shapeTrigger, since: "11.8"},
 		{name: "variables", shape: shapeVariables},
 		{name: "when", shape: shapeWhenTriggerJob},
-	}}
+	},
+}
 
 // shapeAtDefault has the keywords of default.
 var shapeAtDefault = &shape{
@@ -722,7 +724,8 @@ var shapeAtDefault = &shape{
 		{name: "services", shape: shapeServices},
 		{name: "tags", shape: shapeTags},
 		{name: "timeout", shape: shapeTimeout, since: "12.3"},
-	}}
+	},
+}
 
 // shapeAtRoot has the keywords of root.
 var shapeAtRoot = &shape{
@@ -737,10 +740,12 @@ var shapeAtRoot = &shape{
 		{name: "stages", shape: shapeStages},
 		{name: "variables", shape: shapeVariablesRoot},
 		{name: "workflow", shape: shapeWorkflow, since: "12.5"},
-	}}
+	},
+}
 
 // shapeAtHeader has the keywords of header.
 var shapeAtHeader = &shape{
 	types: isMapping, name: "a header", keys: []key{
 		{name: "spec", shape: shapeSpec, since: "15.11"},
-	}}
+	},
+}

@@ -131,7 +131,7 @@ func (tb *table) place(out *strings.Builder, p Place) {
 		since, _ := d["x-since"].(string)
 		fmt.Fprintf(out, "{name: %q, shape: %s%s},\n", name, variable(name, variant), optional("since", since))
 	}
-	out.WriteString("}}\n\n")
+	out.WriteString("},\n}\n\n")
 }
 
 func optional(name, value string) string {

@@ -112,6 +112,6 @@ func (p *parser) warnOfRest(o *outline) {
 			Fix{Message: "remove the byte order mark", Edits: []source.Edit{{Span: mark}}})
 		return
 	}
-	start := bytes.Index(o.text[o.end:], rest[:min(len(rest), 64)]) + o.end
+	start := len(bytes.TrimRight(o.text, "\t\n\v\f\r ")) - len(rest)
 	p.warn(p.file.Span(start, p.file.Line(p.file.LineAt(start)).End), "GitLab reads nothing from here on, because the document ends above: join the two parts")
 }
