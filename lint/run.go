@@ -48,7 +48,7 @@ func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Setti
 		relate(cfg, &kept[i])
 	}
 	sortFindings(cfg, kept)
-	fingerprint(kept)
+	fingerprint(cfg.Prefix, kept)
 	result.Findings = kept
 	return result, nil
 }
@@ -149,15 +149,16 @@ func sortFindings(cfg *config.Config, findings []Finding) {
 	})
 }
 
-// fingerprint names each finding by what it is about rather than by its line: rule, file, path and the text of its line.
+// fingerprint names each finding by what it is about rather than by its line: rule, file (in the repository, however the
+// user typed it), path and the text of its line.
 // The second of two equal ones gets a number.
-func fingerprint(findings []Finding) {
+func fingerprint(prefix string, findings []Finding) {
 	seen := map[string]int{}
 	for i := range findings {
 		f := &findings[i]
 		key := f.Rule + "\x00" + strings.Join(f.Path, "\x00")
 		if file := f.Span.File; file != nil {
-			key += "\x00" + file.Name + "\x00" + strings.TrimSpace(file.Line(file.LineAt(f.Span.Start)).Text())
+			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + strings.TrimSpace(file.Line(file.LineAt(f.Span.Start)).Text())
 		}
 		n := seen[key]
 		seen[key]++

@@ -124,6 +124,15 @@ func TestRunFingerprint(t *testing.T) {
 	if a.Findings[0].Fingerprint != b.Findings[0].Fingerprint {
 		t.Error("the fingerprint changes when the finding moves")
 	}
+	typed, err := config.Load(context.Background(), config.Options{
+		FS: fstest.MapFS{".gitlab-ci.yml": {Data: []byte("a:\n  script: x\n")}}, Path: ".gitlab-ci.yml", Prefix: "/elsewhere/",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := run(t, typed, Settings{}, everyJob("r", Error, Minimal)); d.Findings[0].Fingerprint != a.Findings[0].Fingerprint {
+		t.Error("the fingerprint depends on how the path was typed")
+	}
 	c := run(t, load(t, map[string]string{".gitlab-ci.yml": "a:\n  script: x\nb:\n  script: x\n"}), Settings{}, everyJob("r", Error, Minimal))
 	if c.Findings[0].Fingerprint == c.Findings[1].Fingerprint {
 		t.Error("two findings share a fingerprint")

@@ -39,6 +39,8 @@ type Unresolved struct {
 
 // Config is a resolved configuration. It does not change after [Load]; its methods may be called concurrently.
 type Config struct {
+	// Prefix stands before the path in the repository in the names of its files, as in [Tree].
+	Prefix string
 	// Files are the root file and every file that it includes, each once, in the order of inclusion.
 	Files []*syntax.Document
 	// Root is the configuration after include, extends and !reference; nil when the root file cannot be read.

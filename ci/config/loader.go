@@ -39,7 +39,7 @@ func newLoader(ctx context.Context, opts Options) *loader {
 	return &loader{
 		ctx: ctx, opts: opts, home: home,
 		places: map[string]*place{}, files: map[fileKey]*syntax.Document{}, specs: map[*syntax.Document]*spec{}, seen: map[fileKey]bool{},
-		cfg: &Config{includedBy: map[*source.File]source.Span{}, unsettled: map[*source.File]bool{}},
+		cfg: &Config{Prefix: opts.Prefix, includedBy: map[*source.File]source.Span{}, unsettled: map[*source.File]bool{}},
 	}
 }
 
