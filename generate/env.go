@@ -119,9 +119,9 @@ func (e *environ) basics() {
 	v, _ := e.lookup(debug.name)
 	debug.dev = yes(v)
 	if debug.from != "" {
-		debug.ci, debug.build = "0", "0"
+		debug.ci, debug.build = no(v), no(v)
 	}
-	debug.supply, debug.prod = fixed, "0"
+	debug.supply, debug.prod = fixed, no(v)
 	debug.about = "never on in production"
 	e.add(debug)
 
@@ -149,8 +149,11 @@ func list(v django.EnvVar, items ...string) string {
 	return strings.Join(items, cmp.Or(v.Separator, ","))
 }
 
-// yes returns the word that the settings most likely take for true.
+// yes returns the word that the settings take for true, or most likely do.
 func yes(v django.EnvVar) string {
+	if v.True != "" {
+		return v.True
+	}
 	switch v.Default {
 	case "True", "False":
 		return "True"
@@ -158,6 +161,20 @@ func yes(v django.EnvVar) string {
 		return "true"
 	}
 	return "1"
+}
+
+// no returns the word that the settings take for false, or most likely do. Where every text counts as true, it is none.
+func no(v django.EnvVar) string {
+	if v.Kind == "truthy" || v.False != "" {
+		return v.False
+	}
+	switch v.Default {
+	case "True", "False":
+		return "False"
+	case "true", "false":
+		return "false"
+	}
+	return "0"
 }
 
 // folders are STATIC_ROOT and MEDIA_ROOT, where the settings read them from the environment. The image sets them.
