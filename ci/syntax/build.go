@@ -1,8 +1,6 @@
 package syntax
 
 import (
-	"strings"
-
 	"gopkg.in/yaml.v3"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
@@ -231,7 +229,7 @@ func (b *builder) scalar(e *event, n *yaml.Node) Node {
 	s := b.slab.scalar()
 	*s = Scalar{span: b.span(e), style: e.style, text: n.Value, kind: KindString}
 	if b.outline.masked {
-		s.text = strings.ReplaceAll(s.text, questionMark, "?")
+		s.text = unmask(s.text)
 	}
 	result := readString
 	switch {

@@ -63,6 +63,9 @@ func TestComments(t *testing.T) {
 		"a: [b, # c\n  d]#e\r\n":                     "# c|#e",
 		"a: b\n---\n# c\nd: e\n":                     "# c",
 		"a: @\n# b\nc: d # e\n  # f":                 "# b|# f",
+		"# a\nb: \x00\n# c\n":                        "# a|# c",
+		"a: @\n# b\n---\n# c\nd: e\n":                "# b|# c",
+		"{a: b}\nc: d\n# e\n---\nf: g # h\n":         "# e|# h",
 		"# a\n[b\n# c\n":                             "# a|# c",
 	} {
 		doc := Parse(source.NewFile("f.yml", []byte(text)))

@@ -4,10 +4,22 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 )
+
+// What stands for characters that yaml.v3 would read otherwise than as text.
+const (
+	questionMark = "\U0010FFFD" // a question mark inside a plain scalar in brackets, where it would begin a key
+	innerMark    = "\U0010FFFC" // a byte order mark inside a scalar
+)
+
+// unmask returns a value as it stands in the text.
+func unmask(value string) string {
+	return strings.NewReplacer(questionMark, "?", innerMark, string(byteOrderMark)).Replace(value)
+}
 
 // load reads the document into the tree of yaml.v3, which gets to see the patched text.
 func (o *outline) load(tree *yaml.Node) (err error) {
@@ -17,6 +29,10 @@ func (o *outline) load(tree *yaml.Node) (err error) {
 		}
 	}()
 	text := o.patched()
+	if bytes.Contains(text, byteOrderMark) { // at which yaml.v3 stumbles
+		text = bytes.ReplaceAll(text, byteOrderMark, []byte(innerMark))
+		o.masked = true
+	}
 	if !utf8.Valid(text) {
 		text = bytes.ToValidUTF8(text, []byte(string(utf8.RuneError)))
 	}

@@ -16,8 +16,9 @@ func Parse(file *source.File) *Document {
 
 // A parser reads one file.
 type parser struct {
-	file *source.File
-	doc  *Document
+	file      *source.File
+	doc       *Document
+	commented int // offset up to which the comments are known
 }
 
 func (p *parser) parse() {
@@ -30,6 +31,7 @@ func (p *parser) parse() {
 		return
 	}
 	p.warnOfBytes()
+	defer func() { p.keepLines(len(text)) }()
 	var documents []Node
 	for _, piece := range split(text) {
 		node, ok := p.piece(piece)
@@ -90,6 +92,9 @@ func (p *parser) piece(piece extent) (Node, bool) {
 	b := builder{file: p.file, outline: o, slab: newSlab(len(o.events))}
 	node := b.build(tree.Content[0])
 	p.doc.Anchors = append(p.doc.Anchors, b.list...)
+	if b.next < len(o.events) {
+		b.reject(piece.start, piece.end, unreadable)
+	}
 	if b.problem != nil {
 		p.doc.Problems = append(p.doc.Problems, *b.problem)
 		return nil, false
@@ -101,24 +106,34 @@ func (p *parser) piece(piece extent) (Node, bool) {
 	return node, true
 }
 
-// keepComments keeps the places of the comments. Behind a fault, and behind the end of the document, a line that
-// begins with a number sign counts as a comment.
+// keepComments keeps the places of the comments that the outline met.
 func (p *parser) keepComments(o *outline) {
 	for _, c := range o.comments {
 		p.doc.Comments = append(p.doc.Comments, p.file.Span(c.start, c.end))
 	}
-	for n := p.file.LineAt(o.pos) + 1; n <= p.file.Lines(); n++ {
+	p.commented = max(o.pos, o.start)
+	p.keepLines(len(o.text))
+}
+
+// keepLines keeps the comments of the lines that nobody read up to an offset, behind a fault or behind the end of a document:
+// a line that begins with a number sign counts as a comment.
+func (p *parser) keepLines(end int) {
+	for n := p.file.LineAt(p.commented); n <= p.file.Lines(); n++ {
 		line := p.file.Line(n)
-		if line.End > len(o.text) {
-			return
+		if line.Start < p.commented {
+			continue
 		}
-		for line.Start < line.End && isBlank(o.text[line.Start]) {
+		if line.End > end {
+			break
+		}
+		for line.Start < line.End && isBlank(p.file.Text[line.Start]) {
 			line.Start++
 		}
-		if !line.IsEmpty() && o.text[line.Start] == '#' {
+		if !line.IsEmpty() && p.file.Text[line.Start] == '#' {
 			p.doc.Comments = append(p.doc.Comments, line)
 		}
 	}
+	p.commented = max(p.commented, end)
 }
 
 // reject adds a problem because of which GitLab refuses the file.

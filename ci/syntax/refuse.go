@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
@@ -50,7 +51,7 @@ func (p *parser) refusePiece(piece extent) bool {
 	r, _ := utf8.DecodeRuneInString(span.Text())
 	p.doc.Problems = append(p.doc.Problems, Problem{
 		Span:     span,
-		Message:  "the control character " + codePoint(r) + " is not allowed: remove it",
+		Message:  sentence("the control character %U is not allowed: remove it", r),
 		Rejected: true,
 		Fixes:    []Fix{{Message: "remove the character", Edits: []source.Edit{{Span: span}}}},
 	})
@@ -75,22 +76,21 @@ func (p *parser) refuseAlias(o *outline) bool {
 // unknownAlias returns the problem of an alias without an anchor before it.
 func unknownAlias(file *source.File, o *outline, alias event, known map[string]bool) Problem {
 	name := string(o.text[alias.start+1 : alias.end])
-	span := file.Span(alias.start, alias.end)
+	p := Problem{Span: file.Span(alias.start, alias.end), Rejected: true}
 	for _, e := range o.events {
 		if e.anchor.end > 0 && string(o.text[e.anchor.start+1:e.anchor.end]) == name {
-			return Problem{Span: span, Message: "the anchor \"" + name + "\" stands below this alias: move it above", Rejected: true}
+			p.Message = sentence("the anchor %q stands below this alias: move it above", name)
+			return p
 		}
 	}
 	if near, ok := suggest.Nearest(name, slices.Values(slices.Sorted(maps.Keys(known)))); ok {
-		return Problem{
-			Span: span, Message: "there is no anchor \"" + name + "\": did you mean \"" + near + "\"?", Rejected: true,
-			Fixes: []Fix{{Message: "use \"" + near + "\"", Edits: []source.Edit{{Span: span, New: "*" + near}}}},
-		}
+		p.Message = sentence("there is no anchor %q: did you mean %q?", name, near)
+		p.Fixes = []Fix{{Message: sentence("use %q", near), Edits: []source.Edit{{Span: p.Span, New: "*" + near}}}}
+		return p
 	}
-	return Problem{
-		Span: span, Message: "there is no anchor \"" + name + "\": define it with \"&" + name + "\" above, or put the value in quotes", Rejected: true,
-		Hint: "anchors do not reach over files: use \"extends\" or \"!reference\" for what is included",
-	}
+	p.Message = sentence(`there is no anchor %q: define it with "&%s" above, or put the value in quotes`, name, name)
+	p.Hint = `anchors do not reach over files: use "extends" or "!reference" for what is included`
+	return p
 }
 
 // warnOfRest warns of text behind the end of the document, which GitLab never reads.
@@ -112,6 +112,6 @@ func (p *parser) warnOfRest(o *outline) {
 			Fix{Message: "remove the byte order mark", Edits: []source.Edit{{Span: mark}}})
 		return
 	}
-	start := len(bytes.TrimRight(o.text, "\t\n\v\f\r ")) - len(rest)
+	start := len(bytes.TrimRightFunc(o.text, unicode.IsSpace)) - len(rest)
 	p.warn(p.file.Span(start, p.file.Line(p.file.LineAt(start)).End), "GitLab reads nothing from here on, because the document ends above: join the two parts")
 }

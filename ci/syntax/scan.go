@@ -49,7 +49,7 @@ type scanner struct {
 	brackets []int // offsets of the open brackets
 	comments []extent
 	patches  []patch
-	masked   bool // whether a patch hides a question mark
+	masked   bool // whether yaml.v3 sees other characters in the place of some
 	err      *scanError
 }
 

@@ -65,9 +65,6 @@ func (s *scanner) skipWord(start int) bool {
 	return true
 }
 
-// questionMark stands for a question mark inside a plain scalar in brackets, where yaml.v3 would read the start of a key.
-const questionMark = "\U0010FFFD"
-
 func isFlowIndicator(b byte) bool {
 	switch b {
 	case ',', '?', '[', ']', '{', '}':

@@ -59,6 +59,3 @@ func isBlankNode(n Node) bool {
 func sentence(format string, args ...any) string {
 	return strings.ToValidUTF8(fmt.Sprintf(format, args...), "\uFFFD")
 }
-
-// codePoint returns the number of a character as messages write it.
-func codePoint(r rune) string { return fmt.Sprintf("U+%04X", r) }
