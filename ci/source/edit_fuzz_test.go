@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"testing"
@@ -28,7 +29,9 @@ func FuzzApply(f *testing.F) {
 			return
 		}
 		want := slices.Clone(text)
-		slices.SortStableFunc(edits, func(a, b Edit) int { return Compare(a.Span, b.Span) })
+		slices.SortStableFunc(edits, func(a, b Edit) int {
+			return cmp.Or(cmp.Compare(a.Span.Start, b.Span.Start), cmp.Compare(a.Span.End, b.Span.End))
+		})
 		for _, e := range slices.Backward(slices.Compact(edits)) {
 			want = slices.Replace(want, e.Span.Start, e.Span.End, []byte(e.New)...)
 		}

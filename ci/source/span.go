@@ -1,7 +1,5 @@
 package source
 
-import "cmp"
-
 // A Span is the half-open byte range [Start, End) of File. The zero Span is no place at all.
 type Span struct {
 	File       *File
@@ -27,11 +25,6 @@ func (s Span) Text() string {
 // Contains reports whether other lies inside s, in the same file.
 func (s Span) Contains(other Span) bool {
 	return s.File == other.File && s.Start <= other.Start && other.End <= s.End
-}
-
-// Compare orders spans by file name, start and end.
-func Compare(a, b Span) int {
-	return cmp.Or(cmp.Compare(a.fileName(), b.fileName()), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
 func (s Span) fileName() string {

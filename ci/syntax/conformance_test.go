@@ -13,9 +13,7 @@ import (
 // TestVerdicts reads the configurations that GitLab accepts: none may be rejected here.
 func TestVerdicts(t *testing.T) {
 	data, err := os.ReadFile("../../testdata/conformance/verdicts.jsonl")
-	if os.IsNotExist(err) {
-		t.Skip("there are no verdicts")
-	} else if err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(bytes.NewReader(data))
