@@ -8,6 +8,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
+	"gitlab.com/pipewright/pipewright/schema"
 )
 
 // completeWord is the command with which completion scripts ask what may stand for the last of the words that follow.
@@ -134,7 +135,7 @@ func valueCandidates(flag cli.Flag, value string) []candidate {
 func operandCandidates(cmd *cli.Command) []candidate {
 	switch {
 	case cmd.Name == "explain":
-		return ruleCandidates("")
+		return append(ruleCandidates(""), keywordCandidates()...)
 	case cmd.Name == "completion":
 		shell := newChoice("shell", "", shells()...)
 		return shell.complete("")
@@ -150,6 +151,17 @@ func ruleCandidates(suffix string) []candidate {
 	var all []candidate
 	for _, a := range rules.All() {
 		all = append(all, candidate{a.Name + suffix, a.Summary()})
+	}
+	return all
+}
+
+// keywordCandidates are the keywords that stand in no other one: a shell may split words at colons.
+func keywordCandidates() []candidate {
+	var all []candidate
+	for _, name := range schema.Names() {
+		if info, ok := schema.Keyword(name); ok {
+			all = append(all, candidate{name, info.Description})
+		}
 	}
 	return all
 }

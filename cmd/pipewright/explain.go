@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -12,18 +13,23 @@ import (
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
+	"gitlab.com/pipewright/pipewright/schema"
 )
 
 func explainCommand(s *streams) *cli.Command {
 	return &cli.Command{
-		Name:        "explain",
-		Usage:       "tell what a rule is about, and how to satisfy or silence it",
-		ArgsUsage:   "RULE",
-		Description: `"pipewright rules" lists the rules.`,
-		UsageText:   `pipewright explain needs-unknown-job`,
+		Name:      "explain",
+		Usage:     "tell what a rule is about, or what a keyword takes",
+		ArgsUsage: "RULE|KEYWORD",
+		Description: `Of a RULE it tells how to satisfy or silence it: "pipewright rules" lists the rules.
+
+A KEYWORD is one of GitLab. One that stands in another is written behind it, with a colon between them.`,
+		UsageText: `pipewright explain needs-unknown-job
+pipewright explain retry
+pipewright explain cache:key:files`,
 		Action: func(c *cli.Context) error {
 			if c.Args().Len() != 1 {
-				return misuse(c.Command, `name one rule: "pipewright rules" lists them`)
+				return misuse(c.Command, `name one rule or keyword: "pipewright rules" lists the rules`)
 			}
 			return explain(c.Context, s.out, s.outStyles(), c.Args().First())
 		},
@@ -31,10 +37,22 @@ func explainCommand(s *streams) *cli.Command {
 }
 
 func explain(ctx context.Context, w io.Writer, styles report.Styles, name string) error {
-	a := findRule(name)
-	if a == nil {
-		return usageError{text: fmt.Sprintf("no rule is named %q%s", name, didYouMean(name, ruleNames())), see: "pipewright explain"}
+	if a := findRule(name); a != nil {
+		explainRule(ctx, w, styles, a)
+		return nil
 	}
+	if k, ok := schema.Keyword(name); ok {
+		explainKeyword(w, styles, k)
+		return nil
+	}
+	meant := slices.Concat(ruleNames(), schema.Names())
+	if k, ok := meantKeyword(name); ok {
+		meant = append(meant, k)
+	}
+	return usageError{text: fmt.Sprintf("no rule and no keyword is named %q%s", name, didYouMean(name, meant)), see: "pipewright explain"}
+}
+
+func explainRule(ctx context.Context, w io.Writer, styles report.Styles, a *lint.Analyzer) {
 	fmt.Fprintf(w, "%s: %s\n\n", styles.Place.Paint(a.Name), a.Summary())
 	fmt.Fprintf(w, "severity %s, preset %s, group %s, %s, since %s\n", a.Severity, a.Preset, a.Group, fixWords(a), a.Since)
 	section(w, styles, "Why", a.Explanation())
@@ -45,7 +63,6 @@ func explain(ctx context.Context, w io.Writer, styles report.Styles, name string
 	section(w, styles, "Good", indent(strings.TrimRight(a.Good, "\n")))
 	section(w, styles, "To silence it", fmt.Sprintf(silenceText, a.Name))
 	fmt.Fprintf(w, "\n%s\n", report.DocsURL(a.Name))
-	return nil
 }
 
 const silenceText = `  on one line, or on the line below the comment:  # pipewright:ignore %[1]s -- the reason

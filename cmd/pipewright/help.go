@@ -36,6 +36,7 @@ Examples:
   pipewright lint                               check .gitlab-ci.yml and all that it includes
   pipewright lint --fix                         mend what can be mended safely
   pipewright generate --target digitalocean     write a pipeline for the Django project in this directory
+  pipewright resolve . test                     where each value of the job "test" comes from
   pipewright explain needs-unknown-job          why a rule exists, and how to satisfy it
 
 Exit codes: 0 clean, 1 findings, 2 wrong usage or configuration, 3 the work could not be done.

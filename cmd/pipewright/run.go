@@ -72,9 +72,11 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"lint", lintCommand},
+		{"resolve", resolveCommand},
 		{"generate", generateCommand},
 		{"rules", rulesCommand},
 		{"explain", explainCommand},
+		{"schema", schemaCommand},
 		{"version", versionCommand},
 		{"completion", completionCommand},
 	}
