@@ -16,7 +16,10 @@ var KeywordUnknown = &lint.Analyzer{
 	Doc: `a key is no keyword of GitLab at its place
 
 GitLab refuses a configuration in which a job, or a keyword that takes a mapping, has a
-key that it does not know. Templates may hold any key as long as no job extends them.`,
+key that it does not know. Templates may hold any key as long as no job extends them.
+
+When .pipewright.yml names the version of the server, as in gitlab: "16.11", keywords
+that came later count as unknown too.`,
 	Bad:  "test:\n  scirpt: make test\n",
 	Good: "test:\n  script: make test\n",
 	Run:  keywordUnknown,
@@ -24,7 +27,7 @@ key that it does not know. Templates may hold any key as long as no job extends 
 
 func keywordUnknown(pass *lint.Pass) error {
 	for _, m := range mistakes(pass) {
-		if m.Kind != schema.UnknownKey {
+		if m.Kind != schema.UnknownKey && m.Kind != schema.TooNew {
 			continue
 		}
 		f := fromMistake(m)
