@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
@@ -190,16 +193,18 @@ func findJob(cfg *config.Config, name string) (*config.Job, error) {
 }
 
 func writeJSON(s *streams, v any) error {
-	encoder := json.NewEncoder(s.out)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(v); err != nil {
-		return fmt.Errorf("write the configuration: %w", reason(err))
+		return fmt.Errorf("write the configuration: %w", err)
 	}
-	return nil
+	return writeText(s, text.Bytes())
 }
 
+// writeText writes a configuration with tokens masked: what resolve prints ends up in logs.
 func writeText(s *streams, text []byte) error {
-	if _, err := s.out.Write(text); err != nil {
+	if _, err := io.WriteString(s.out, secret.Redact(string(text))); err != nil {
 		return fmt.Errorf("write the configuration: %w", reason(err))
 	}
 	return nil
