@@ -61,6 +61,14 @@ func RootKeywords() []string { return rootKeywords }
 // jobMarks are the keys that make a mapping a job. GitLab takes one with needs for a trigger job.
 var jobMarks = []string{"script", "run", "trigger", "needs"}
 
+// JobMarks returns the keys of which a job has at least one. The caller must not change the list.
+func JobMarks() []string { return jobMarks }
+
+// LooksLikeJob reports whether a mapping has a key that makes it a job.
+func LooksLikeJob(m *syntax.Mapping) bool {
+	return slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
+}
+
 // IsJobKey reports whether a root entry is a visible job, or would be one if its value were a mapping.
 func IsJobKey(key *syntax.Scalar, value syntax.Node) bool {
 	name := key.Value()
@@ -76,7 +84,7 @@ func IsJobKey(key *syntax.Scalar, value syntax.Node) bool {
 // isJobLike reports whether GitLab takes a value for a job: a mapping that says what to do.
 func isJobLike(n syntax.Node) bool {
 	m, ok := n.(*syntax.Mapping)
-	return ok && slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
+	return ok && LooksLikeJob(m)
 }
 
 func (c *Config) typeJobs() {

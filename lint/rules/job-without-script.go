@@ -32,26 +32,19 @@ func jobWithoutScript(pass *lint.Pass) error {
 		return nil
 	}
 	for e := range cfg.Root.Entries() {
-		if !config.IsJobKey(e.Key, e.Value) || config.Interpolated(e.Key.Text()) {
+		if !config.IsJobKey(e.Key, e.Value) || cfg.Unsettled(config.String{Value: e.Key.Text(), Span: e.Key.Span()}) {
 			continue
 		}
 		job, ok := e.Value.(*syntax.Mapping)
 		switch {
-		case !ok && e.Value.Kind() != syntax.KindReference && !config.Interpolated(e.Value.Span().Text()):
+		case !ok && e.Value.Kind() != syntax.KindReference && !cfg.Unsettled(config.String{Value: e.Value.Span().Text(), Span: e.Value.Span()}):
 			pass.Reject(noJob(e))
-		case ok && !works(job) && !misspelt(job) && !incomplete(cfg, job):
+		case ok && !config.LooksLikeJob(job) && !misspelt(job) && !incomplete(cfg, job):
 			pass.Reject(lint.Findingf(e.Key.Span(), "%q has no script: a job needs script, run or trigger", e.Key.Value()).
 				At(e.Key.Value()).WithHint("a template for other jobs begins with a dot: %q", "."+e.Key.Value()))
 		}
 	}
 	return nil
-}
-
-// jobMarks are the keys that make a mapping a job. GitLab takes one with needs for a trigger job.
-var jobMarks = []string{"script", "run", "trigger", "needs"}
-
-func works(job *syntax.Mapping) bool {
-	return slices.ContainsFunc(jobMarks, func(key string) bool { return job.Entry(key) != nil })
 }
 
 // misspelt reports whether a key of the job may be one that it lacks: an input, or a slip, of which keyword-unknown speaks.
@@ -60,7 +53,7 @@ func misspelt(job *syntax.Mapping) bool {
 		if config.Interpolated(e.Key.Text()) {
 			return true
 		}
-		if near, ok := suggest.Nearest(e.Key.Text(), slices.Values(jobMarks)); ok && job.Entry(near) == nil {
+		if near, ok := suggest.Nearest(e.Key.Text(), slices.Values(config.JobMarks())); ok && job.Entry(near) == nil {
 			return true
 		}
 	}

@@ -70,7 +70,7 @@ func All() []*lint.Analyzer {
 	}
 }
 
-// problems returns a Run that reports what was found under the rule's name while the configuration was resolved.
+// problems reports what was found under the rule's name while the configuration was resolved.
 func problems(pass *lint.Pass) error {
 	for _, p := range pass.Config.Problems {
 		if p.Rule != pass.Analyzer.Name {
