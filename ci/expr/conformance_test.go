@@ -1,12 +1,10 @@
 package expr_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"testing"
 
 	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // A sample is a line of testdata/conformance/expr.jsonl.
@@ -21,25 +19,7 @@ type sample struct {
 
 func samples(tb testing.TB) []sample {
 	tb.Helper()
-	file, err := os.Open("../../testdata/conformance/expr.jsonl")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer file.Close()
-	var list []sample
-	lines := bufio.NewScanner(file)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		var s sample
-		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
-			tb.Fatal(err)
-		}
-		list = append(list, s)
-	}
-	if err := lines.Err(); err != nil {
-		tb.Fatal(err)
-	}
-	return list
+	return conformance.Read[sample](tb, "expr.jsonl")
 }
 
 // lookup returns the variables of a sample.

@@ -5,7 +5,8 @@
 //
 // [Parse] turns a text into a tree of typed nodes, each with its place in the text, or returns a [*SyntaxError] that says
 // what to write instead. A text is valid here if and only if it is valid in GitLab, to the last oddity; [Expr.Doubts]
-// lists what GitLab accepts but reads in another way than people do.
+// lists what GitLab accepts but reads in another way than people do. [Expr.Eval] gives the result, [Expr.Parts] what each part
+// of the expression stands for, and [Expr.Switches] the variables that may be empty where that makes a difference.
 //
 // # The language
 //

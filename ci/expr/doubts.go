@@ -2,8 +2,11 @@ package expr
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"iter"
 	"slices"
+	"strings"
 )
 
 // A Doubt is a part of an expression that GitLab accepts, but that hardly says what its author meant.
@@ -12,6 +15,11 @@ type Doubt struct {
 	Span           // of the part
 	Message string // what GitLab makes of it
 	Hint    string // what to write instead
+
+	// Replace and Instead are an edit that makes of the part what its author most likely meant; Replace is empty when nobody
+	// can tell.
+	Replace Span
+	Instead string
 }
 
 // A DoubtKind tells doubts apart.
@@ -26,76 +34,207 @@ const (
 	NotOfLeftSide
 	// ConstantCondition is $A == "a" || "b", the right side of which is true whatever $A is.
 	ConstantCondition
-	// EmptyHides is $A || $B, which is false if $A is defined and empty, even if $B is not.
-	EmptyHides
 	// OutOfOrder is $A !, or another operator that does not stand where it should.
 	OutOfOrder
 )
 
 // Doubts returns the doubtful parts of the expression in the order of their places.
 func (e *Expr) Doubts() []Doubt {
-	var list []Doubt
-	doubt := func(kind DoubtKind, at Span, hint, format string, args ...any) {
-		list = append(list, Doubt{kind, at, fmt.Sprintf(format, args...), hint})
-	}
-	constant(e.Root, doubt)
+	d := doubter{text: e.Text, root: e.Root}
+	d.constant(e.Root, nil)
 	for n := range All(e.Root) {
 		switch n := n.(type) {
 		case *Not:
 			if n.OpAt.Start >= n.X.Place().End {
-				doubt(OutOfOrder, n.Span, "write "+Format(n), `"!" stands behind its value`)
+				d.outOfOrder(n, `"!" stands behind its value`)
 			}
 		case *Binary:
 			if n.OpAt.Start < n.X.Place().End || n.OpAt.End > n.Y.Place().Start {
-				doubt(OutOfOrder, n.Span, "write "+Format(n), "%q does not stand between its values", n.Op.String())
+				d.outOfOrder(n, fmt.Sprintf("%q does not stand between its values", n.Op.String()))
+				continue
 			}
-			doubtBinary(n, doubt)
+			d.binary(n)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
-	return list
+	d.orderFirst()
+	slices.SortStableFunc(d.all, func(a, b Doubt) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+	return d.all
 }
 
-type doubter func(kind DoubtKind, at Span, hint, format string, args ...any)
+// Switches yields the variables that stand alone on the left of && or ||, each with that operation. These ask only whether the
+// variable has a value, so that an empty one counts as true there, although it is false where it stands alone:
+// with an empty A, $A && $B is $B, and $A || $B is false.
+func (e *Expr) Switches() iter.Seq2[*Variable, *Binary] {
+	return func(yield func(*Variable, *Binary) bool) {
+		for n := range All(e.Root) {
+			op, ok := n.(*Binary)
+			if !ok || op.Op != And && op.Op != Or {
+				continue
+			}
+			if v := lastOf(op.X); v != nil && !yield(v, op) {
+				return
+			}
+		}
+	}
+}
 
-func doubtBinary(n *Binary, doubt doubter) {
+// lastOf returns the variable that a side of && or || is, or ends with: the value of $A && $B may be that of $B.
+func lastOf(n Node) *Variable {
+	switch n := n.(type) {
+	case *Variable:
+		return n
+	case *Binary:
+		if n.Op == And || n.Op == Or {
+			return lastOf(n.Y)
+		}
+	}
+	return nil
+}
+
+// A doubter collects doubts.
+type doubter struct {
+	text string
+	root Node
+	all  []Doubt
+}
+
+func (d *doubter) add(doubt Doubt) { d.all = append(d.all, doubt) }
+
+// orderFirst takes back the edits of other doubts if operators are out of order: parts may stand among each other then.
+func (d *doubter) orderFirst() {
+	if !slices.ContainsFunc(d.all, func(d Doubt) bool { return d.Kind == OutOfOrder }) {
+		return
+	}
+	for i := range d.all {
+		if d.all[i].Kind != OutOfOrder {
+			d.all[i].Replace, d.all[i].Instead = Span{}, ""
+		}
+	}
+}
+
+func (d *doubter) outOfOrder(n Node, message string) {
+	d.add(Doubt{
+		Kind: OutOfOrder, Span: n.Place(), Message: message, Hint: "write " + clip(Format(n)),
+		Replace: Span{blanks(d.text), len(strings.TrimRight(d.text, blank))}, Instead: Format(d.root),
+	})
+}
+
+func (d *doubter) binary(n *Binary) {
 	switch n.Op {
 	case And, Or:
-		constant(n.X, doubt)
-		constant(n.Y, doubt)
-		if v, ok := n.X.(*Variable); ok && n.Op == Or {
-			doubt(EmptyHides, n.Span, fmt.Sprintf(`write $%s != "" && $%s != null || …`, v.Name, v.Name),
-				"if $%s is defined and empty, this is false whatever stands behind ||", v.Name)
-		}
+		d.constant(n.X, nil)
+		d.constant(n.Y, n)
 		return
 	case Match, NotMatch:
 		if s, ok := n.Y.(*String); ok {
-			if _, err := compileRegex(s.Value); err != nil {
-				doubt(StringAsPattern, s.Span, "write a pattern, as in /text/",
-					"%s with a string asks whether %q contains the left side", n.Op, clip(s.Value))
-			}
+			d.stringAsPattern(n.Op, s)
 		}
 	case Equal, NotEqual:
 		if p, ok := n.Y.(*Pattern); ok {
-			doubt(PatternCompared, n.Span, fmt.Sprintf("write %s", map[Op]Op{Equal: Match, NotEqual: NotMatch}[n.Op]),
-				"nothing equals %s, because %s compares text", clip(p.Text), n.Op)
+			op := map[Op]Op{Equal: Match, NotEqual: NotMatch}[n.Op].String()
+			d.add(Doubt{
+				PatternCompared, n.Span, fmt.Sprintf("nothing equals %s, because %s compares text", clip(p.Text), n.Op),
+				"write " + op, n.OpAt, op,
+			})
 		}
 	}
-	if x, ok := n.X.(*Not); ok && x.OpAt.Start == n.Start {
-		doubt(NotOfLeftSide, n.Span, "write "+negated(n, x), "%q is of %s alone, not of the comparison", "!", Format(x.X))
+	if x, ok := n.X.(*Not); ok && x.OpAt.Start == n.Start && !isTruth(n.Y) {
+		d.notOfLeftSide(n, x)
 	}
 }
 
-// negated returns what !$A == "x" most likely should be.
-func negated(n *Binary, x *Not) string {
+// isTruth reports whether a node says true or false, with which it makes sense to compare !X.
+func isTruth(n Node) bool {
+	if s, ok := n.(*String); ok {
+		return s.Value == "true" || s.Value == "false"
+	}
+	_, ok := n.(*Bool)
+	return ok
+}
+
+// stringAsPattern doubts a string behind =~ that reads not like /…/, or does but is no pattern of RE2.
+func (d *doubter) stringAsPattern(op Op, s *String) {
+	_, err := compileRegex(s.Value)
+	switch {
+	case err == nil:
+		return
+	case !errors.Is(err, errNoPattern):
+		why := badPattern(s.Span, d.text[s.Start:s.End], err)
+		d.add(Doubt{
+			Kind: StringAsPattern, Span: s.Span, Hint: why.Error(),
+			Message: fmt.Sprintf("RE2 refuses %q, so %s asks whether this text contains the left side", clip(s.Value), op),
+		})
+		return
+	}
+	doubt := Doubt{
+		Kind: StringAsPattern, Span: s.Span, Hint: "write a pattern, as in /text/",
+		Message: fmt.Sprintf("%s with a string asks whether %q contains the left side", op, clip(s.Value)),
+	}
+	if pattern := patternOf(s.Value); pattern != "" {
+		doubt.Hint = "write the pattern " + clip(pattern)
+		doubt.Replace, doubt.Instead = s.Span, pattern
+	}
+	d.add(doubt)
+}
+
+// patternOf returns a text between slashes, "" when that makes no pattern.
+func patternOf(text string) string {
+	if strings.HasPrefix(text, "/") {
+		return "" // perhaps a slash is missing, or a flag is wrong
+	}
+	pattern := "/" + strings.ReplaceAll(text, "/", `\/`) + "/"
+	if scanPattern(pattern) == 0 {
+		pattern = "/(" + text + ")/"
+	}
+	if _, err := compileRegex(pattern); err != nil || scanPattern(pattern) != len(pattern) {
+		return ""
+	}
+	return pattern
+}
+
+// notOfLeftSide doubts !$A == "x".
+func (d *doubter) notOfLeftSide(n *Binary, x *Not) {
 	op := map[Op]Op{Equal: NotEqual, NotEqual: Equal, Match: NotMatch, NotMatch: Match}[n.Op]
-	return Format(&Binary{Op: op, X: x.X, Y: n.Y})
+	plain := Format(&Binary{Op: op, X: x.X, Y: n.Y})
+	d.add(Doubt{
+		NotOfLeftSide, n.Span, fmt.Sprintf("%q is of %s alone, not of the comparison", "!", clip(Format(x.X))), "write " + clip(plain),
+		Span{x.OpAt.Start, n.OpAt.End},
+		strings.TrimLeft(d.text[x.OpAt.End:n.OpAt.Start], blank) + op.String(),
+	})
 }
 
-// constant doubts a condition that is the same whatever the variables are.
-func constant(n Node, doubt doubter) {
-	switch n := n.(type) {
+// constant doubts a condition that is the same whatever the variables are. If it stands behind ||, the comparison in front tells
+// what was meant: $A == "a" || "b" is short for $A == "a" || $A == "b" in other languages.
+func (d *doubter) constant(n Node, behind *Binary) {
+	switch n.(type) {
 	case *String, *Pattern:
-		doubt(ConstantCondition, n.Place(), "compare it with a variable", "%s alone is no question: it is always the same", clip(Format(n)))
+	default:
+		return
 	}
+	doubt := Doubt{
+		Kind: ConstantCondition, Span: n.Place(), Hint: "compare it with a variable",
+		Message: clip(Format(n)) + " alone is no question: it is always the same",
+	}
+	if behind != nil && behind.Op == Or {
+		if like := comparisonIn(behind.X); like != nil {
+			doubt.Replace, doubt.Instead = n.Place(), Format(&Binary{Op: like.Op, X: like.X, Y: n})
+			doubt.Hint = "write " + clip(doubt.Instead)
+		}
+	}
+	d.add(doubt)
+}
+
+// comparisonIn returns the last comparison of a variable among conditions that || joins, nil when there is none.
+func comparisonIn(n Node) *Binary {
+	b, ok := n.(*Binary)
+	switch {
+	case !ok:
+		return nil
+	case b.Op == Or:
+		return cmp.Or(comparisonIn(b.Y), comparisonIn(b.X))
+	}
+	if _, variable := b.X.(*Variable); !variable || b.Op == And {
+		return nil
+	}
+	return b
 }

@@ -37,7 +37,7 @@ func clip(s string) string {
 
 // tooLong says that the text has a token too many, the last one.
 func tooLong(text string, tokens []token) *SyntaxError {
-	at := Span{tokens[len(tokens)-1].Start, len(strings.TrimRight(text, " \t\n\v\f\r"))}
+	at := Span{tokens[len(tokens)-1].Start, len(strings.TrimRight(text, blank))}
 	return wrong(at, "spread it over several rules",
 		"the expression is too long: GitLab reads at most %d values, operators and parentheses", maxTokens)
 }

@@ -1,6 +1,9 @@
 package expr
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Truth is the result of an expression.
 type Truth uint8
@@ -22,6 +25,7 @@ const (
 	IsNull                   // defined without a value: null too
 	IsDefined                // has a value, which may be empty
 	IsUnknown                // may be any of these
+	IsFilled                 // has a value other than blank, and nobody knows which
 )
 
 // A Lookup gives the value of a variable. The value counts only if the variable is defined. It must give the same answer
@@ -64,7 +68,9 @@ func (e *Expr) EvalNode(n Node, s Scope) Result {
 	if v.question != nil {
 		return v.search(n)
 	}
-	return outcome{truth, v.crash}.result()
+	result := outcome{truth, v.crash}.result()
+	result.Unknown = v.met
+	return result
 }
 
 // An evaluator evaluates a tree once, under the assumptions made so far. It stops early when the tree is one on which
@@ -77,6 +83,7 @@ type evaluator struct {
 	question *fact // what must be assumed
 	crash    *Binary
 	met      []string // unknown variables that were asked for
+	filled   []string // those of them that are not blank
 }
 
 // stopped reports whether the value just computed is worth nothing.
@@ -146,6 +153,11 @@ func (v *evaluator) variable(name string) Value {
 	switch value, state := v.scope.Variable(name); state {
 	case IsDefined:
 		return StringValue(value)
+	case IsFilled:
+		if !slices.Contains(v.filled, name) {
+			v.filled = append(v.filled, name)
+		}
+		return v.unknown(name, someString)
 	case IsUnknown:
 		return v.unknown(name, someString)
 	}

@@ -185,15 +185,30 @@ func TestDoubts(t *testing.T) {
 	for text, want := range map[string][]string{
 		`$A == "x" && $B =~ /xy/i || $C == null`: nil,
 		`$A =~ "/x/" && $A =~ $B`:                nil,
-		`$A =~ "main"`:                           {`"main": =~ with a string asks whether "main" contains the left side: write a pattern, as in /text/`},
-		`$A == /main/`:                           {`$A == /main/: nothing equals /main/, because == compares text: write =~`},
-		`!$A == "x"`:                             {`!$A == "x": "!" is of $A alone, not of the comparison: write $A != "x"`},
+		`$A || $B == "x"`:                        nil,
 		`(!$A) == "x"`:                           nil,
-		`$A == "a" || "b"`:                       {`"b": "b" alone is no question: it is always the same: compare it with a variable`},
-		`$A || $B == "x"`:                        {`$A || $B == "x": if $A is defined and empty, this is false whatever stands behind ||: write $A != "" && $A != null || …`},
-		`$A !`:                                   {`$A !: "!" stands behind its value: write !$A`},
-		`$A $B ==`:                               {`$A $B ==: "==" does not stand between its values: write $A == $B`},
-		`"x"`:                                    {`"x": "x" alone is no question: it is always the same: compare it with a variable`},
+		`!$A == true && !$B == "false"`:          nil,
+		`$A =~ "main"`:                           {`"main": =~ with a string asks whether "main" contains the left side: write the pattern /main/`},
+		`$A !~ "a/b"`:                            {`"a/b": !~ with a string asks whether "a/b" contains the left side: write the pattern /a\/b/`},
+		`$A =~ "x"`:                              {`"x": =~ with a string asks whether "x" contains the left side: write the pattern /(x)/`},
+		`$A =~ "*.py"`:                           {`"*.py": =~ with a string asks whether "*.py" contains the left side: write a pattern, as in /text/`},
+		`$A =~ "/xy/g"`:                          {`"/xy/g": =~ with a string asks whether "/xy/g" contains the left side: write a pattern, as in /text/`},
+		`$A =~ "/(?!x)/"`: {
+			`"/(?!x)/": RE2 refuses "/(?!x)/", so =~ asks whether this text contains the left side: ` +
+				`patterns have no lookahead (RE2): ask in two conditions, one with =~ and one with !~`,
+		},
+		`$A == /main/`:           {`$A == /main/: nothing equals /main/, because == compares text: write =~`},
+		`!$A == "x"`:             {`!$A == "x": "!" is of $A alone, not of the comparison: write $A != "x"`},
+		`!($A) =~ /xy/`:          {`!($A) =~ /xy/: "!" is of $A alone, not of the comparison: write $A !~ /xy/`},
+		`$A == "a" || "b"`:       {`"b": "b" alone is no question: it is always the same: write $A == "b"`},
+		`$A == "a" || $B && "b"`: {`"b": "b" alone is no question: it is always the same: compare it with a variable`},
+		`$A =~ /ab/ || /cd/ || /ef/`: {
+			`/cd/: /cd/ alone is no question: it is always the same: write $A =~ /cd/`,
+			`/ef/: /ef/ alone is no question: it is always the same: write $A =~ /ef/`,
+		},
+		`$A !`:     {`$A !: "!" stands behind its value: write !$A`},
+		`$A $B ==`: {`$A $B ==: "==" does not stand between its values: write $A == $B`},
+		`"x"`:      {`"x": "x" alone is no question: it is always the same: compare it with a variable`},
 	} {
 		var got []string
 		for _, d := range mustParse(t, text).Doubts() {
@@ -201,6 +216,51 @@ func TestDoubts(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s\n got %q\nwant %q", text, got, want)
+		}
+	}
+}
+
+// TestDoubtsInstead makes the edits that doubts propose. The result has no doubts left.
+func TestDoubtsInstead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`$A =~ "main" && $B`:        `$A =~ /main/ && $B`,
+		`$A  ==  /main/`:            `$A  =~  /main/`,
+		`$B && ! ($A)  == "x"`:      `$B && ($A)  != "x"`,
+		`$A == "a" || "b" || $B`:    `$A == "a" || $A == "b" || $B`,
+		`$A =~ /ab/ || /cd/ || "x"`: `$A =~ /ab/ || $A =~ /cd/ || "x"`,
+		`($A $B ==) && !$A == "x"`:  `$A == $B && !$A == "x"`,
+	} {
+		d := mustParse(t, text).Doubts()[0]
+		got := text[:d.Replace.Start] + d.Instead + text[d.Replace.End:]
+		if got != want {
+			t.Errorf("%s becomes %s, want %s", text, got, want)
+		}
+		for _, again := range mustParse(t, got).Doubts() {
+			if again.Kind == d.Kind && again.Start <= d.Start {
+				t.Errorf("%s is still doubtful: %s", got, again.Message)
+			}
+		}
+	}
+}
+
+func TestSwitches(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`$A && $B`:                     "A&&",
+		`$A || $B`:                     "A||",
+		`$A && $B && $C`:               "B&& A&&",
+		`($A || $B == "x") && $C`:      "A||",
+		`$A == "x" && $B || !$C && $D`: "B||",
+		`!!$A && ($B)`:                 "",
+		`$A`:                           "",
+	} {
+		var got []string
+		for v, op := range mustParse(t, text).Switches() {
+			got = append(got, v.Name+op.Op.String())
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 				t.Errorf("%q: node at %d to %d", text, at.Start, at.End)
 			}
 		}
-		e.Doubts()
+		checkParts(t, e)
 		e.Eval(allUnknown)
 		printed := e.String()
 		again, err := expr.Parse(printed)
@@ -38,6 +38,22 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q prints as %q, which is another tree: %v", text, printed, err)
 		}
 	})
+}
+
+// checkParts holds that doubts and parts lie in the text, and that what a doubt proposes is valid.
+func checkParts(t *testing.T, e *expr.Expr) {
+	t.Helper()
+	for _, d := range e.Doubts() {
+		fixed := e.Text[:d.Replace.Start] + d.Instead + e.Text[d.Replace.End:]
+		if _, err := expr.Parse(fixed); err != nil && d.Replace != (expr.Span{}) && !strings.Contains(err.Error(), "too long") {
+			t.Errorf("%q should become %q: %v", e.Text, fixed, err)
+		}
+	}
+	for _, p := range e.Parts(expr.Scope{Variable: allUnknown}) {
+		if p.Depth > 0 && p.Node == e.Root || p.Value.String() == "" {
+			t.Errorf("%q: %+v", e.Text, p)
+		}
+	}
 }
 
 // FuzzEval holds that evaluation agrees with the simple one, and that what is certain holds whatever the unknown variables

@@ -146,7 +146,7 @@ func scanInput(s string) int {
 // inputName returns the name in the text of an input.
 func inputName(s string) string {
 	_, name, _ := strings.Cut(s, inputPrefix)
-	return name[:strings.IndexAny(name, "] \t\n\v\f\r")]
+	return name[:strings.IndexAny(name, "]"+blank)]
 }
 
 // scanString returns the length of the string at the start of the text, 0 when it is not closed on its line.
@@ -192,6 +192,9 @@ func patternEnd(s string) int {
 	}
 	return 0
 }
+
+// blank is the white space of ASCII, which GitLab's lexer skips.
+const blank = " \t\n\v\f\r"
 
 // blanks returns the length of the white space at the start of the text.
 func blanks(s string) int {

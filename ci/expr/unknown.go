@@ -88,6 +88,9 @@ func (v *evaluator) ask(f fact) bool {
 	if f.kind == askEqual && v.differs(f.name, f.other) {
 		return false
 	}
+	if slices.Contains(v.filled, f.name) && (f.kind == askNull || f.kind == askPresent || f.kind == askEqual && isBlank(f.other)) {
+		return f.kind == askPresent
+	}
 	v.question = &f
 	return false
 }

@@ -10,7 +10,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/expr"
 )
 
-// allUnknown is a lookup of which K is "main", E is empty, U is undefined, and the rest unknown.
+// allUnknown is a lookup of which K is "main", E is empty, U is undefined, P has some value, and the rest is unknown.
 func allUnknown(name string) (string, expr.State) {
 	switch name {
 	case "K":
@@ -19,6 +19,8 @@ func allUnknown(name string) (string, expr.State) {
 		return "", expr.IsDefined
 	case "U":
 		return "", expr.IsUndefined
+	case "P":
+		return "", expr.IsFilled
 	}
 	return "", expr.IsUnknown
 }
@@ -66,6 +68,19 @@ func TestUnknown(t *testing.T) {
 		{`$X =~ /^.*$/`, expr.Unknown, "X"}, // not if it has line breaks
 		{`$X =~ /()|x/`, expr.True, "X"},
 		{`$X !~ /(?:)/`, expr.False, "X"},
+
+		// a variable that has some value
+		{`$P`, expr.True, "P"},
+		{`$P == null`, expr.False, "P"},
+		{`$P == "" || $P == " "`, expr.False, "P"},
+		{`$P == "a"`, expr.Unknown, "P"},
+		{`$P =~ /^ab/ || $P`, expr.True, "P"},
+		{`$P && $K`, expr.True, "P"},
+		{`!$P && $X`, expr.False, "P"},
+		{`$P == $X && $X == ""`, expr.False, "P X"},
+		{`$P == $X && $X == "a"`, expr.Unknown, "P X"},
+		{`$X == $P && $X == "a"`, expr.Unknown, "X P"},
+		{`$X == $Y && $X == "a"`, expr.Unknown, "X Y"},
 
 		// several variables
 		{`$X == $Y`, expr.Unknown, "X Y"},

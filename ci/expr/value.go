@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -71,6 +72,24 @@ func (v Value) print() string {
 	}
 	return v.text
 }
+
+// String returns the value as an expression has it: text in quotes, a pattern between slashes; "unknown" for one of several.
+func (v Value) String() string {
+	switch v.kind {
+	case isNull:
+		return "null"
+	case isString:
+		return strconv.Quote(v.text)
+	case isRegex:
+		return "/" + v.regex.source + "/"
+	case someString, something:
+		return "unknown"
+	}
+	return v.print()
+}
+
+// IsBlank reports whether the value is a text that counts as false: empty, or white space only.
+func (v Value) IsBlank() bool { return v.kind == isString && isBlank(v.text) }
 
 // isBool reports whether the value is true or false.
 func (v Value) isBool() bool { return v.kind == isTrue || v.kind == isFalse }

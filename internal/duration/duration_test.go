@@ -1,47 +1,32 @@
 package duration_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 	"gitlab.com/pipewright/pipewright/internal/duration"
 )
 
 // TestTable compares durations with those of GitLab.
 func TestTable(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open("../../testdata/conformance/tables/durations.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	rows, wrong := 0, 0
-	lines := bufio.NewScanner(file)
-	lines.Scan()
-	for lines.Scan() {
-		rows++
-		cells := strings.Split(lines.Text(), "\t")
+	rows, wrong := conformance.Table(t, "durations.tsv"), 0
+	for _, row := range rows {
 		var text string
-		var want *float64
+		var want float64 // null, which leaves it as it is, when the duration is not valid
 		var valid bool
-		for i, into := range []any{&text, &want, &valid} {
-			if err := json.Unmarshal([]byte(cells[i]), into); err != nil {
-				t.Fatal(err)
-			}
-		}
+		row.Decode(t, &text, &want, &valid)
 		got, err := duration.Parse(text)
-		if (err == nil) != valid || valid && got != *want {
+		if (err == nil) != valid || valid && got != want {
 			wrong++
-			t.Errorf("%q: %v, %v, want %s", text, got, err, cells[1])
+			t.Errorf("%q: %v, %v, want %v, valid %t", text, got, err, want, valid)
 		}
 	}
-	t.Logf("%d of %d rows agree", rows-wrong, rows)
+	t.Logf("%d of %d rows agree", len(rows)-wrong, len(rows))
 }
 
 // TestMore holds what the table leaves out; the values come from the library itself.

@@ -1,42 +1,28 @@
 package slug_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 	"gitlab.com/pipewright/pipewright/internal/slug"
 )
 
 // TestTable compares slugs with those of GitLab.
 func TestTable(t *testing.T) {
 	t.Parallel()
-	file, err := os.Open("../../testdata/conformance/tables/slug.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
 	functions := map[string]func(string) string{"ref": slug.Of, "job": slug.Of, "environment": slug.Environment}
-	rows, wrong := 0, 0
-	lines := bufio.NewScanner(file)
-	lines.Scan()
-	for lines.Scan() {
-		rows++
-		var row [3]string
-		for i, cell := range strings.Split(lines.Text(), "\t") {
-			if err := json.Unmarshal([]byte(cell), &row[i]); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := functions[row[0]](row[1]); got != row[2] {
+	rows, wrong := conformance.Table(t, "slug.tsv"), 0
+	for _, row := range rows {
+		var kind, name, want string
+		row.Decode(t, &kind, &name, &want)
+		if got := functions[kind](name); got != want {
 			wrong++
-			t.Errorf("slug of %s %q: %q, want %q", row[0], row[1], got, row[2])
+			t.Errorf("slug of %s %q: %q, want %q", kind, name, got, want)
 		}
 	}
-	t.Logf("%d of %d rows agree", rows-wrong, rows)
+	t.Logf("%d of %d rows agree", len(rows)-wrong, len(rows))
 }
 
 func TestDottedI(t *testing.T) {
