@@ -8,6 +8,7 @@
 package lint
 
 import (
+	"context"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
@@ -71,7 +72,11 @@ type Pass struct {
 
 	findings []Finding
 	shared   map[any]any // what the analyzers of one run compute once
+	ctx      context.Context
 }
+
+// Context bounds the work of the run. An analyzer needs it only where it lets others read files.
+func (p *Pass) Context() context.Context { return p.ctx }
 
 // Once returns what compute returned the first time that an analyzer of this run asked for key.
 func Once[T any](p *Pass, key any, compute func() T) T {

@@ -37,7 +37,7 @@ func Unknown(span source.Span, word string, known []string, format string, args 
 		}
 		return f
 	}
-	if len(known) > 0 && len(known) <= maxListed {
+	if len(known) > 0 && len(known) <= maxListed && !slices.ContainsFunc(known, func(s string) bool { return len(s) > maxElement }) {
 		f.Hint = "known: " + strings.Join(known, ", ")
 	}
 	return f

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -25,6 +26,40 @@ type Result struct {
 
 // Run runs the analyzers over a configuration. Findings come in the order of files, places and rules.
 func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) (*Result, error) {
+	results, err := RunAll(ctx, []*config.Config{cfg}, analyzers, s)
+	if err != nil {
+		return nil, err
+	}
+	return results[0], nil
+}
+
+// RunAll runs the analyzers over a configuration and those of its child pipelines, as [config.Config.Children] gives them, and returns
+// a result for each. What is found alike in several of them, in a file that they share, stands only in the first of these results; a
+// suppression counts for all.
+func RunAll(ctx context.Context, cfgs []*config.Config, analyzers []*Analyzer, s Settings) ([]*Result, error) {
+	results := make([]*Result, len(cfgs))
+	for i, cfg := range cfgs {
+		all, err := find(ctx, cfg, analyzers, s)
+		if err != nil {
+			return nil, err
+		}
+		results[i] = &Result{Config: cfg, Valid: valid(cfg, all), Findings: s.apply(cfg, analyzers, all)}
+	}
+	share(results)
+	suppressions(cfgs, analyzers, s).apply(results)
+	known := map[string]int{}
+	for _, r := range results {
+		for i := range r.Findings {
+			relate(r.Config, &r.Findings[i])
+		}
+		sortFindings(r.Config, r.Findings)
+		fingerprint(r.Config.Prefix, r.Findings, known)
+	}
+	return results, nil
+}
+
+// find returns what the analyzers find in a configuration.
+func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, error) {
 	var all []Finding
 	shared := map[any]any{}
 	for _, a := range analyzers {
@@ -34,23 +69,16 @@ func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Setti
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		pass := &Pass{Analyzer: a, Config: cfg, GitLab: s.GitLab, shared: shared}
+		pass := &Pass{Analyzer: a, Config: cfg, GitLab: s.GitLab, shared: shared, ctx: ctx}
 		if err := a.Run(pass); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", a.Name, err)
 		}
+		for i := range pass.findings {
+			pass.findings[i].bound()
+		}
 		all = append(all, pass.findings...)
 	}
-	all = unique(all)
-	result := &Result{Config: cfg, Valid: valid(cfg, all)}
-	kept := s.apply(cfg, analyzers, all)
-	kept = append(kept, suppressions(cfg, analyzers, s).apply(&kept)...)
-	for i := range kept {
-		relate(cfg, &kept[i])
-	}
-	sortFindings(cfg, kept)
-	fingerprint(cfg.Prefix, kept)
-	result.Findings = kept
-	return result, nil
+	return unique(all), nil
 }
 
 // valid answers whether GitLab would accept the configuration: no matter what the settings hide.
@@ -114,16 +142,14 @@ func (s Settings) apply(cfg *config.Config, analyzers []*Analyzer, findings []Fi
 	return kept
 }
 
-// relate adds the includes through which the finding's file came, and the extends through which its job got the value.
+// relate adds the includes and triggers through which the finding's file came, and the extends through which its job got the value.
 func relate(cfg *config.Config, f *Finding) {
 	if len(f.Path) > 0 {
 		if job := cfg.Job(f.Path[0]); job != nil && f.Span.File != nil && !job.WrittenBy(f.Span) {
 			f.Related = append(f.Related, throughJob(job)...)
 		}
 	}
-	for _, span := range cfg.IncludedBy(f.Span.File) {
-		f.Related = append(f.Related, Related{Span: span, Message: "included here"})
-	}
+	f.Related = append(f.Related, through(cfg, f.Span.File)...)
 }
 
 func throughJob(job *config.Job) []Related {
@@ -151,14 +177,15 @@ func sortFindings(cfg *config.Config, findings []Finding) {
 
 // fingerprint names each finding by what it is about rather than by its line: rule, file (in the repository, however the
 // user typed it), path and the text of its line.
-// The second of two equal ones gets a number.
-func fingerprint(prefix string, findings []Finding) {
-	seen := map[string]int{}
+// The second of two equal ones gets a number; seen counts them.
+func fingerprint(prefix string, findings []Finding, seen map[string]int) {
 	for i := range findings {
 		f := &findings[i]
 		key := f.Rule + "\x00" + strings.Join(f.Path, "\x00")
 		if file := f.Span.File; file != nil {
-			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + strings.TrimSpace(file.Line(file.LineAt(f.Span.Start)).Text())
+			line := file.Line(file.LineAt(f.Span.Start))
+			text := bytes.TrimSpace(file.Text[line.Start:line.End])
+			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + string(text[:min(len(text), maxElement)])
 		}
 		n := seen[key]
 		seen[key]++

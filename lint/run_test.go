@@ -99,10 +99,10 @@ func TestRunValid(t *testing.T) {
 	}}
 	off := Settings{Rules: map[string]Severity{"reject": Off}}
 	for text, want := range map[string]string{
-		"good:\n  script: x\n":                                 "true",
-		"bad:\n  script: x\n":                                  "false",
-		"include: {remote: https://a.b/c}\n":                   "unknown",
-		"include: {remote: https://a.b/c}\nbad: {script: x}\n": "false",
+		"good:\n  script: x\n":                                     "true",
+		"bad:\n  script: x\n":                                      "false",
+		"include: {remote: https://a.b/c.yml}\n":                   "unknown",
+		"include: {remote: https://a.b/c.yml}\nbad: {script: x}\n": "false",
 	} {
 		result := run(t, load(t, map[string]string{".gitlab-ci.yml": text}), off, reject)
 		got := "unknown"

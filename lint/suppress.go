@@ -59,19 +59,30 @@ type suppression struct {
 	line      int
 	hasReason bool
 	used      bool
+	result    int // of the first configuration that has the file
 }
 
-// suppressionSet holds the suppressions of all files of a configuration.
+// suppressionSet holds the suppressions of all files of a configuration and its child pipelines.
 type suppressionSet struct {
 	all       []*suppression
 	analyzers []*Analyzer
 	settings  Settings
 }
 
-func suppressions(cfg *config.Config, analyzers []*Analyzer, s Settings) *suppressionSet {
+func suppressions(cfgs []*config.Config, analyzers []*Analyzer, s Settings) *suppressionSet {
 	set := &suppressionSet{analyzers: analyzers, settings: s}
-	for _, doc := range cfg.Files {
-		set.all = append(set.all, findSuppressions(doc.File)...)
+	read := map[*source.File]bool{}
+	for i, cfg := range cfgs {
+		for _, doc := range cfg.Files {
+			if read[doc.File] {
+				continue
+			}
+			read[doc.File] = true
+			for _, found := range findSuppressions(doc.File) {
+				found.result = i
+				set.all = append(set.all, found)
+			}
+		}
 	}
 	return set
 }
@@ -117,20 +128,23 @@ func suppressionAt(file *source.File, offset int) *suppression {
 	return s
 }
 
-// apply removes the suppressed findings and returns those about the suppressions themselves.
-func (set *suppressionSet) apply(findings *[]Finding) []Finding {
+// apply removes the suppressed findings and adds those about the suppressions themselves.
+func (set *suppressionSet) apply(results []*Result) {
 	if len(set.all) == 0 {
-		return nil
+		return
 	}
-	*findings = slices.DeleteFunc(*findings, set.suppressed)
-	var own []Finding
+	for _, r := range results {
+		r.Findings = slices.DeleteFunc(r.Findings, set.suppressed)
+	}
+	own := make([][]Finding, len(results))
 	for _, s := range set.all {
 		if f, ok := set.check(s); ok {
-			own = append(own, f)
+			own[s.result] = append(own[s.result], f)
 		}
 	}
-	own = slices.DeleteFunc(own, set.suppressed)
-	return own
+	for i, r := range results {
+		r.Findings = append(r.Findings, slices.DeleteFunc(own[i], set.suppressed)...)
+	}
 }
 
 func (set *suppressionSet) suppressed(f Finding) bool {

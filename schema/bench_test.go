@@ -1,4 +1,4 @@
-package schema_test
+package schema
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
-	"gitlab.com/pipewright/pipewright/schema"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // job returns a job of 14 lines, as people write them.
@@ -42,19 +42,25 @@ func configuration(jobs int) string {
 	return b.String()
 }
 
-func check(cfg *config.Config) int {
-	c := schema.NewChecker(schema.Options{})
-	c.Configuration(cfg.Root)
+// loadText loads a configuration of one file.
+func loadText(tb testing.TB, text string) *config.Config {
+	tb.Helper()
+	return load(tb, conformance.Files{conformance.Root: text})
+}
+
+func countMistakes(cfg *config.Config) int {
+	c := NewChecker(Options{})
+	judgeEntries(c, cfg)
 	return len(c.Mistakes())
 }
 
 func BenchmarkConfiguration(b *testing.B) {
 	for _, jobs := range []int{2, 42, 85, 170, 340} {
-		cfg := load(b, map[string]string{".gitlab-ci.yml": configuration(jobs)})
+		cfg := loadText(b, configuration(jobs))
 		b.Run(fmt.Sprintf("jobs=%d", jobs), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if n := check(cfg); n > 0 {
+				if n := countMistakes(cfg); n > 0 {
 					b.Fatalf("%d mistakes", n)
 				}
 			}
@@ -65,10 +71,10 @@ func BenchmarkConfiguration(b *testing.B) {
 // BenchmarkMistakes judges jobs of which each has a mistake, so that the JSON Schema is asked about each.
 func BenchmarkMistakes(b *testing.B) {
 	text := strings.ReplaceAll(configuration(340), "expire_in: 1 week", "expire_in: [1 week]")
-	cfg := load(b, map[string]string{".gitlab-ci.yml": text})
+	cfg := loadText(b, text)
 	b.ReportAllocs()
 	for b.Loop() {
-		if n := check(cfg); n != 340 {
+		if n := countMistakes(cfg); n != 340 {
 			b.Fatalf("%d mistakes", n)
 		}
 	}
@@ -77,9 +83,9 @@ func BenchmarkMistakes(b *testing.B) {
 // TestFirstUse measures what a process pays for its first file of 30 lines, with and without a mistake.
 func TestFirstUse(t *testing.T) {
 	if text := os.Getenv("SCHEMA_FIRST_USE"); text != "" {
-		cfg := load(t, map[string]string{".gitlab-ci.yml": text})
+		cfg := loadText(t, text)
 		start := time.Now()
-		n := check(cfg)
+		n := countMistakes(cfg)
 		t.Logf("%d mistakes in %v", n, time.Since(start))
 		return
 	}

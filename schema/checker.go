@@ -1,13 +1,17 @@
 package schema
 
 import (
+	"slices"
+	"strings"
+
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
 
 // A Checker judges the entries of one configuration after include, extends and !reference. It looks at a value once,
 // however many entries share it, so that each mistake is reported once, with the path of the first entry that has it.
 //
-// Of what several entries decide together (stages, needs of jobs that are not there) it knows nothing.
+// What an entry is, the caller says: the checker does not decide which of them are jobs, nor whether they have a legal name. Of
+// what several entries decide together (stages, needs of jobs that are not there) it knows nothing.
 type Checker struct {
 	walker walker
 	seen   map[visit]struct{}
@@ -33,7 +37,7 @@ type Options struct {
 	// Version is the version of the server, such as "16.11"; keywords that came later are mistakes. Empty for the newest.
 	Version string
 	// Partial says that an include could not be had, so that what is missing may stand there: no MissingKey is reported
-	// but in lists, and the entries that have neither script nor trigger are not judged by what they seem to be.
+	// but in lists, and what has needs but no trigger is not taken for a trigger job.
 	Partial bool
 	// Unknown reports whether a value, or a key, is not known: nothing is said about it. It may be nil. References that
 	// are still there are never known.
@@ -48,8 +52,27 @@ func NewChecker(opts Options) *Checker {
 	return c
 }
 
-// Mistakes returns what is wrong with the entries so far, in the order in which it was found.
-func (c *Checker) Mistakes() []Mistake { return c.found }
+// Mistakes returns what is wrong with the entries so far, in the order in which it was found. Of a key that may not stand where it
+// does nothing else is said.
+func (c *Checker) Mistakes() []Mistake {
+	forbidden := map[string]bool{}
+	for i := range c.found {
+		if c.found[i].forbids() {
+			forbidden[joined(c.found[i].Path)] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.found), func(m Mistake) bool {
+		for n := range m.Path {
+			if forbidden[joined(m.Path[:n])] {
+				return true
+			}
+		}
+		return !m.forbids() && forbidden[joined(m.Path)]
+	})
+}
+
+// joined makes one text of a path, different for different paths.
+func joined(path []string) string { return strings.Join(path, "\x00") }
 
 // at says where the next values stand.
 func (c *Checker) at(path ...string) {
@@ -99,7 +122,7 @@ func (c *Checker) report(key string, m Mistake) {
 }
 
 // entries compares each keyword of an entry with its shape. It skips keys for which skip reports true.
-func (c *Checker) entries(p Place, s *shape, m *syntax.Mapping, skip func(*syntax.Entry) bool) {
+func (c *Checker) entries(s *shape, m *syntax.Mapping, skip func(*syntax.Entry) bool) {
 	for e := range m.Entries() {
 		var k *key
 		if e.Key.IsString() {
@@ -122,10 +145,19 @@ func (c *Checker) entries(p Place, s *shape, m *syntax.Mapping, skip func(*synta
 	}
 }
 
-// Default judges `default`.
+// Default judges `default`, a mapping of keywords, which may also be nothing.
 func (c *Checker) Default(n syntax.Node) {
 	c.at("default")
-	c.section("default", Default, shapeAtDefault, n)
+	m, ok := n.(*syntax.Mapping)
+	switch {
+	case ok:
+		c.entries(shapeAtDefault, m, nil)
+	case n.Kind() != syntax.KindNull && !c.walker.open(n):
+		c.walker.found = append(c.walker.found[:0], Mistake{
+			Kind: WrongType, Node: n, Path: c.walker.steps(), Message: `"default" ` + is(n) + ": it takes a mapping",
+		})
+		c.collect()
+	}
 }
 
 // Workflow judges `workflow`.
@@ -133,33 +165,6 @@ func (c *Checker) Workflow(n syntax.Node) {
 	c.at()
 	c.walker.intoKey("workflow")
 	c.value(shapeWorkflow, n)
-}
-
-// Header judges `spec` and what else stands in the header of a file.
-func (c *Checker) Header(n syntax.Node) {
-	c.at()
-	c.section("the header", header, shapeAtHeader, n)
-}
-
-// Include judges the value of `include`, or one item of it.
-func (c *Checker) Include(n syntax.Node, path ...string) {
-	c.at(path...)
-	c.walker.base = 0
-	c.value(shapeInclude, n)
-}
-
-// section judges a mapping of keywords, which may also be nothing.
-func (c *Checker) section(name string, p Place, s *shape, n syntax.Node) {
-	m, ok := n.(*syntax.Mapping)
-	switch {
-	case ok:
-		c.entries(p, s, m, nil)
-	case n.Kind() != syntax.KindNull && !c.walker.open(n):
-		c.walker.found = append(c.walker.found[:0], Mistake{
-			Kind: WrongType, Node: n, Path: c.walker.steps(), Message: quote(name) + " " + is(n) + ": it takes a mapping",
-		})
-		c.collect()
-	}
 }
 
 // Root judges the global keywords, but for `default`, `workflow` and `include`, which have methods of their own.
@@ -174,20 +179,5 @@ func (c *Checker) Root(m *syntax.Mapping) {
 		c.walker.intoKey(name)
 		c.value(k.shape, e.Value)
 		c.walker.out()
-		c.twice(m, e)
 	}
-}
-
-// twice reports a keyword that stands at the root and in `default`.
-func (c *Checker) twice(m *syntax.Mapping, e *syntax.Entry) {
-	name := e.Key.Value()
-	defaults, _ := m.Get("default").(*syntax.Mapping)
-	other := defaults.Entry(name)
-	if other == nil || shapeAtDefault.key(name) == nil || e.Value.Kind() == syntax.KindNull || other.Value.Kind() == syntax.KindNull {
-		return
-	}
-	c.report(name, Mistake{
-		Kind: ExclusiveKeys, Node: e.Value, Key: e.Key,
-		Message: quote(name) + ` stands at the root and in "default": keep the one in "default"`,
-	})
 }

@@ -18,8 +18,8 @@ func (w *walker) check(s *shape, n syntax.Node) {
 			w.checkTags(n)
 		case "matrix":
 			w.checkMatrix(n)
-		case "needs", "bridge-needs":
-			w.checkNeeds(s.check, n)
+		case "needs":
+			w.checkNeeds(n)
 		}
 	case *syntax.Mapping:
 		w.checkMapping(s, n)
@@ -31,7 +31,7 @@ func (w *walker) checkMapping(s *shape, n *syntax.Mapping) {
 	case "variable-names":
 		w.checkNames(n)
 	case "delay":
-		w.checkDelay(n)
+		w.checkDelay(s, n)
 	case "variable-options":
 		w.checkOptions(n)
 	case "kubernetes":
@@ -118,41 +118,29 @@ func many(n int) string {
 	return strconv.Itoa(n)
 }
 
-// maxForeign is the number of needed jobs of other pipelines, and of other projects, that GitLab takes.
+// maxForeign is the number of needed jobs of other projects that GitLab takes.
 const maxForeign = 5
 
-func (w *walker) checkNeeds(which string, n *syntax.Sequence) {
-	count := map[string]int{}
+func (w *walker) checkNeeds(n *syntax.Sequence) {
+	foreign := 0
 	for _, item := range n.Items() {
-		m, ok := item.(*syntax.Mapping)
-		if !ok {
-			continue
-		}
-		switch {
-		case m.Entry("project") != nil:
-			count["jobs of other projects"]++
-		case m.Entry("pipeline") != nil && m.Entry("job") != nil:
-			count["jobs of other pipelines"]++
-		case m.Entry("pipeline") != nil:
-			count["pipelines"]++
+		if m, ok := item.(*syntax.Mapping); ok && m.Entry("project") != nil {
+			foreign++
 		}
 	}
-	limit := maxForeign
-	if which == "bridge-needs" {
-		limit = 1
-	}
-	for _, what := range []string{"jobs of other projects", "jobs of other pipelines", "pipelines"} {
-		if count[what] > limit {
-			w.reportCheck(Mistake{
-				Kind: LimitExceeded, Node: n,
-				Message: fmt.Sprintf("%s has %d %s: GitLab takes at most %d", w.label(), count[what], what, limit),
-			})
-		}
+	if foreign > maxForeign {
+		w.reportCheck(Mistake{
+			Kind: LimitExceeded, Node: n,
+			Message: fmt.Sprintf("%s has %d jobs of other projects: GitLab takes at most %d", w.label(), foreign, maxForeign),
+		})
 	}
 }
 
-// checkDelay: `start_in` belongs to `when: delayed`, and only to it.
-func (w *walker) checkDelay(n *syntax.Mapping) {
+// checkDelay: `start_in` belongs to `when: delayed`, and only to it. Beside a `when` that is no legal word nothing is said of it.
+func (w *walker) checkDelay(s *shape, n *syntax.Mapping) {
+	if e := n.Entry("when"); e != nil && e.Value.Kind() != syntax.KindNull && !w.isLegal(s.key("when").shape, e.Value) {
+		return
+	}
 	when, _ := n.Get("when").(*syntax.Scalar)
 	delayed := when != nil && when.Value() == "delayed"
 	start := n.Entry("start_in")
@@ -162,12 +150,18 @@ func (w *walker) checkDelay(n *syntax.Mapping) {
 			Kind: MissingKey, Node: when,
 			Message: `"when" is "delayed", but "start_in" does not say how long: write start_in: 30 minutes`,
 		})
-	case !delayed && start != nil && !blank(start.Value) && !w.open(start.Value) && (when == nil || !w.open(when)):
+	case !delayed && start != nil && !blank(start.Value) && !w.open(start.Value):
 		w.reportAt("start_in", Mistake{
 			Kind: MisplacedKey, Node: start.Value, Key: start.Key,
 			Message: `"start_in" belongs to when: delayed: add that, or take "start_in" away`,
 		})
 	}
+}
+
+// isLegal reports whether a value is one of the words of a shape, as far as it is known.
+func (w *walker) isLegal(s *shape, n syntax.Node) bool {
+	scalar, ok := n.(*syntax.Scalar)
+	return ok && scalar.IsString() && !w.open(n) && legal(s, scalar.Value())
 }
 
 func (w *walker) checkOptions(n *syntax.Mapping) {
@@ -179,7 +173,7 @@ func (w *walker) checkOptions(n *syntax.Mapping) {
 	var known []string
 	for _, item := range options.Items() {
 		s, ok := item.(*syntax.Scalar)
-		if !ok {
+		if !ok || !s.IsString() {
 			return
 		}
 		known = append(known, s.Value())

@@ -1,9 +1,6 @@
 package schema
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +9,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 func document(t *testing.T) *jsonschema.Schema {
@@ -82,24 +80,9 @@ func TestDocument(t *testing.T) {
 // TestDocumentAcceptsWhatGitLabAccepts allows for the nonsense that GitLab overlooks, but not for much.
 func TestDocumentAcceptsWhatGitLabAccepts(t *testing.T) {
 	s := document(t)
-	f, err := os.Open("../testdata/conformance/verdicts.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<22)
 	accepted, all := 0, 0
-	for lines.Scan() {
-		var v struct {
-			ID, About string
-			Valid     bool
-			Files     map[string]string
-		}
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
-		root := parse(v.Files[".gitlab-ci.yml"])
+	for _, v := range conformance.Verdicts(t) {
+		root := parse(v.Files[conformance.Root])
 		if skip := []string{"interpolation types", "yaml symbols"}; !v.Valid || root == nil || slices.Contains(skip, v.About) {
 			continue
 		}
@@ -107,7 +90,7 @@ func TestDocumentAcceptsWhatGitLabAccepts(t *testing.T) {
 		if err := s.Validate(plain(root)); err == nil {
 			accepted++
 		} else if testing.Verbose() {
-			t.Logf("%s %s: %s", v.ID, v.About, v.Files[".gitlab-ci.yml"])
+			t.Logf("%s %s: %s", v.ID, v.About, v.Files[conformance.Root])
 		}
 	}
 	t.Logf("%d of %d", accepted, all)

@@ -1,13 +1,11 @@
 package schema
 
 import (
-	"bufio"
-	"encoding/json"
-	"os"
 	"testing"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // TestEveryKeywordCompiles compiles every keyword at every place, against the meta-schema.
@@ -24,19 +22,8 @@ func TestEveryKeywordCompiles(t *testing.T) {
 // TestWalkerAndJudgeAgree compares what the walker finds with the answer of the JSON Schema, for every value of every
 // keyword in the conformance cases: a "no" has a mistake, a "yes" has none.
 func TestWalkerAndJudgeAgree(t *testing.T) {
-	f, err := os.Open("../testdata/conformance/verdicts.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<22)
 	compared := 0
-	for lines.Scan() {
-		var v struct{ Files map[string]string }
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
-			t.Fatal(err)
-		}
+	for _, v := range conformance.Verdicts(t) {
 		for _, text := range v.Files {
 			compared += compare(t, text)
 		}

@@ -22,6 +22,11 @@ type Mistake struct {
 	Start, End int
 }
 
+// forbids reports whether the mistake is that a key stands there at all. What its value looks like is then beside the point.
+func (m *Mistake) forbids() bool {
+	return m.Key != nil && (m.Kind == MisplacedKey || m.Kind == ExclusiveKeys)
+}
+
 // Kind is a way of being wrong.
 type Kind uint8
 

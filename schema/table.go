@@ -405,7 +405,7 @@ var shapeNeedsTriggerJob = &shape{types: isList | isMapping | isNull, size: boun
 	{shape: &shape{keys: []key{
 		{name: "pipeline", shape: &shape{types: isString, filled: true}, required: true},
 	}}},
-}, check: "bridge-needs", means: "a list of jobs", says: []saying{{"minProperties", "write [] for no needs"}, {"string", "put it in brackets"}}}
+}, means: "a list of jobs", says: []saying{{"minProperties", "write [] for no needs"}, {"string", "put it in brackets"}}}
 
 // shapeOnly is the shape of "only".
 var shapeOnly = &shape{types: isList | isMapping | isNull, size: bounds{1, 0}, items: &shape{types: isString, symbols: true, format: "ref-pattern"}, keys: []key{
@@ -578,7 +578,7 @@ var shapeTags = &shape{types: isList | isNull, items: &shape{types: isString, sy
 var shapeTimeout = &shape{types: isString | isNull, format: "duration", seconds: 2629746}
 
 // shapeTrigger is the shape of "trigger".
-var shapeTrigger = &shape{types: isString | isMapping, filled: true, forms: []form{
+var shapeTrigger = &shape{types: isString | isMapping | isNull, filled: true, forms: []form{
 	{has: []string{"include"}, shape: &shape{keys: []key{
 		{name: "forward", shape: shapeTriggerForm0Forward, since: "14.9"},
 		{name: "include", shape: shapeTriggerForm0Include},

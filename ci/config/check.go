@@ -12,13 +12,13 @@ import (
 const maxName = 255
 
 // check looks for what is wrong between keywords and between jobs. GitLab stops at the first such mistake; all are reported here,
-// except those that may be mere consequences of something that is missing.
+// except those that may be mere consequences of something that is missing. An entry that lacks what makes a job of it is none.
 func (c *Config) check() {
 	c.checkEntries()
 	c.checkDefault()
 	ch := checker{Config: c}
 	for _, job := range c.Jobs {
-		if c.jobs[job.Name.Value] == job {
+		if c.jobs[job.Name.Value] == job && LooksLikeJob(job.Node) {
 			ch.job(job)
 		}
 	}
@@ -46,8 +46,7 @@ func (c *Config) checkEntries() {
 	if jobs > 0 || mistakes > 0 || !c.whole() {
 		return
 	}
-	root := c.Files[0].File
-	p := Problem{Rule: RuleJobsMissing, Span: root.Span(0, 0), Message: "the configuration has no job: GitLab needs one with a script, a run or a trigger"}
+	p := Problem{Rule: RuleJobsMissing, Span: c.start(), Message: "the configuration has no job: GitLab needs one with a script, a run or a trigger"}
 	if hidden != nil {
 		p.Span, p.Hint = hidden.Key.Span(), fmt.Sprintf("%q is hidden, because its name begins with a dot", hidden.Key.Value())
 	}
@@ -96,10 +95,10 @@ func (c *checker) job(job *Job) {
 	for _, in := range job.variants() {
 		c.needs(in)
 	}
-	c.pipelines(job)
 	if job.Bridge {
 		c.bridge(job)
 	} else {
+		c.pipelines(job)
 		c.dependencies(job)
 		c.pages(job)
 	}
@@ -115,20 +114,24 @@ func (c *checker) stage(job *Job) {
 		return
 	}
 	name := job.Name.Value
-	hint := "stages: " + strings.Join(c.StageNames(), ", ")
+	hint := c.stagesHint()
 	if len(c.Stages) == 0 {
 		hint = "an empty list of stages leaves none, not even .pre and .post"
 	}
-	p := Problem{Rule: RuleStageUnknown, Span: job.Stage.Span, Path: []string{name, "stage"}, Hint: hint, Unknown: job.Stage.Value, Known: c.StageNames()}
+	p := Problem{Rule: RuleStageUnknown, Span: job.Stage.Span, Path: []string{name, "stage"}, Hint: hint, Unknown: job.Stage.Value, Known: c.stageNames}
 	p.Message = quoted(name) + " is in the stage " + quoted(job.Stage.Value) + ", which does not exist"
 	if !written {
 		p.Unknown, p.Known, p.Path = "", nil, []string{name}
 		p.Message = quoted(name) + ` has no stage, and the default "test" is not among the stages: add it to stages, or a stage to the job`
 	}
+	if list := c.Root.Get("stages"); list != nil {
+		p.Related = []Related{{Span: list.Span(), Message: "the stages are listed here"}}
+	}
 	c.report(p)
 }
 
-// bridge reports a job that has needs, but neither a script nor something to trigger.
+// bridge reports a job that has needs, but neither a script nor something to trigger. A whole pipeline of another project, whose
+// status it takes over, is enough, but it can be only one.
 func (c *checker) bridge(job *Job) {
 	var pipelines []syntax.Node
 	eachNeed(job.Node.Get("needs"), maxNeedNesting, func(n syntax.Node) {
@@ -138,7 +141,7 @@ func (c *checker) bridge(job *Job) {
 	})
 	switch {
 	case len(pipelines) > 1:
-		c.reportf(RuleBridgeNothing, pipelines[1].Span(), []string{job.Name.Value, "needs"}, "%q needs more than one whole pipeline, which GitLab refuses", job.Name.Value)
+		c.reportf(RuleNeedsPipelines, pipelines[1].Span(), []string{job.Name.Value, "needs"}, "%q needs more than one whole pipeline: GitLab takes at most one", job.Name.Value)
 	case len(pipelines) == 0 && isNull(job.Node.Get("trigger")) && c.Complete():
 		c.reportf(RuleBridgeNothing, job.Name.Span, []string{job.Name.Value}, "%q has neither a script nor a trigger: give it what it is to do", job.Name.Value)
 	}

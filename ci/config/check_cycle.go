@@ -1,11 +1,15 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // cycles reports jobs that need each other. It walks the needs depth first; one that leads to a job which is still open closes a
 // circle. Instances with equal needs are one node, so that large matrices cost no more than their jobs.
 func (c *checker) cycles() {
-	w := cycleWalker{checker: c, state: map[*Instance]visit{}, spoken: map[*Need]bool{}}
+	w := cycleWalker{checker: c, state: make(map[*Instance]visit, len(c.Jobs)), spoken: map[*Need]bool{}}
 	for _, job := range c.Jobs {
 		for _, in := range job.variants() {
 			if w.state[in] == unseen {
@@ -56,7 +60,7 @@ func (w *cycleWalker) visit(in *Instance) {
 }
 
 func (w *cycleWalker) circle(in *Instance, need *Need, first *Instance) {
-	if w.spoken[need] {
+	if w.spoken[need] || len(w.spoken) == maxCircles {
 		return
 	}
 	w.spoken[need] = true
@@ -65,19 +69,25 @@ func (w *cycleWalker) circle(in *Instance, need *Need, first *Instance) {
 		w.reportf(RuleNeedsCycle, need.Job.Span, path, "%q needs itself: remove the need", in.Job.Name.Value)
 		return
 	}
-	var names []string
-	for i := len(w.stack) - 1; i >= 0; i-- {
-		names = append(names, quoted(w.stack[i].Job.Name.Value))
-		if w.stack[i] == first {
-			break
+	round := w.stack[slices.Index(w.stack, first):]
+	names := make([]string, 0, maxNamed+2)
+	for i, member := range round {
+		switch {
+		case i < maxNamed-1 || i == len(round)-1 || len(round) <= maxNamed:
+			names = append(names, quoted(member.Job.Name.Value))
+		case i == maxNamed-1:
+			names = append(names, strconv.Itoa(len(round)-maxNamed)+" more, which")
 		}
-	}
-	for i, j := 0, len(names)-1; i < j; i, j = i+1, j-1 {
-		names[i], names[j] = names[j], names[i]
 	}
 	names = append(names, quoted(first.Job.Name.Value))
 	w.reportf(RuleNeedsCycle, need.Job.Span, path, "jobs need each other in a circle: %s: remove one of these needs", strings.Join(names, " needs "))
 }
+
+// Of jobs that all need each other there are more circles than anybody wants to read, and longer ones.
+const (
+	maxCircles = 100
+	maxNamed   = 12
+)
 
 // ownEdges returns the needs of an instance, without those of its rules, which GitLab leaves out of account here.
 func (w *cycleWalker) ownEdges(in *Instance) []edge {

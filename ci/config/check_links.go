@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -20,7 +21,7 @@ type link struct {
 	verb  string // "depends on"
 }
 
-// link checks that what it names exists and does not run later. It reports whether it exists.
+// link checks that what it names exists and does not run later. It reports whether that is so.
 func (c *checker) link(l link) bool {
 	job := c.jobs[l.name.Value]
 	switch {
@@ -38,6 +39,7 @@ func (c *checker) link(l link) bool {
 				" of the later stage " + quoted(job.Stage.Value) + ": move one of them",
 			Related: []Related{{Span: job.Stage.Span, Message: "the stage of the other job"}},
 		})
+		return false
 	}
 	return true
 }
@@ -46,7 +48,7 @@ func (c *checker) unknownLink(l link, parallel *Job) {
 	if !c.whole() || c.Unsettled(l.name) || c.isBroken(l.name.Value) {
 		return
 	}
-	p := Problem{Rule: l.rule, Span: l.name.Span, Path: l.path, Unknown: l.name.Value, Known: c.JobNames()}
+	p := Problem{Rule: l.rule, Span: l.name.Span, Path: l.path, Unknown: l.name.Value, Known: c.jobNames}
 	p.Message = quoted(l.from.Name.Value) + " " + l.verb + " " + quoted(l.name.Value) + ", which does not exist"
 	if parallel != nil {
 		p.Unknown, p.Known = "", nil
@@ -62,7 +64,7 @@ func (c *checker) dependencies(job *Job) {
 	if !ok {
 		return
 	}
-	known := true
+	good := true
 	var named []String
 	for i, item := range list.Items() {
 		s, ok := item.(*syntax.Scalar)
@@ -72,9 +74,9 @@ func (c *checker) dependencies(job *Job) {
 		name := String{s.Value(), s.Span()}
 		named = append(named, name)
 		path := []string{job.Name.Value, "dependencies", strconv.Itoa(i)}
-		known = c.link(link{job, name, path, true, RuleDependenciesUnknown, "depends on"}) && known
+		good = c.link(link{job, name, path, true, RuleDependenciesUnknown, "depends on"}) && good
 	}
-	if known {
+	if good {
 		c.dependenciesNeeded(job, named)
 	}
 }
@@ -139,7 +141,12 @@ func (c *checker) onStop(job *Job) {
 	name, action, written := environment(stop.Job)
 	own := text(env.Get("name")).Value
 	say := func(at source.Span, format string, args ...any) {
-		c.reportf(RuleOnStop, at, path, format, append([]any{job.Name.Value, s.Value()}, args...)...)
+		p := Problem{Rule: RuleOnStop, Span: at, Path: path}
+		p.Message = fmt.Sprintf(format, append([]any{job.Name.Value, s.Value()}, args...)...)
+		if written {
+			p.Related = []Related{{Span: stop.Job.Node.Get("environment").Span(), Message: "the environment of the other job"}}
+		}
+		c.report(p)
 	}
 	switch {
 	case !written:

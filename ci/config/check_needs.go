@@ -66,11 +66,8 @@ func (c *checker) edge(in *Instance, e edge) bool {
 		}
 		return false
 	}
-	for _, target := range targets {
-		if n := utf8.RuneCountInString(target.Name); n > maxName {
-			c.reportf(RuleNeedsNameLength, need.Job.Span, needPath(job, need), "%q needs a job whose name has %d characters: GitLab takes at most %d", job.Name.Value, n, maxName)
-			break
-		}
+	if n := longestName(e, targets); n > maxName {
+		c.reportf(RuleNeedsNameLength, need.Job.Span, needPath(job, need), "%q needs a job whose name has %d characters: GitLab takes at most %d", job.Name.Value, n, maxName)
 	}
 	if needed := targets[0].Job; c.later(needed, job) {
 		c.report(Problem{
@@ -81,6 +78,14 @@ func (c *checker) edge(in *Instance, e edge) bool {
 		})
 	}
 	return true
+}
+
+// longestName returns the number of characters of the longest name that an edge leads to.
+func longestName(e edge, targets []*Instance) int {
+	if e.whole != nil {
+		return e.whole.longest
+	}
+	return utf8.RuneCountInString(targets[0].Name)
 }
 
 // isBroken reports whether a root entry of that name would be a job if it were right, which another finding says.
@@ -102,11 +107,11 @@ func (c *checker) unknownNeed(job *Job, e edge) {
 	case other != nil && len(other.Instances) > 0:
 		p.Message = quoted(name) + " needs " + quoted(e.name) + " in a rule, where GitLab does not know a parallel job by its name: name one of its instances, such as " +
 			quoted(other.Instances[0])
-	case e.need.Parallel != nil || e.name != e.need.Job.Value:
+	case c.jobs[e.need.Job.Value] != nil && (e.need.Parallel != nil || e.name != e.need.Job.Value):
 		p.Message = quoted(name) + " needs " + quoted(e.name) + ", but parallel makes no such job"
 		p.Hint = instancesHint(c.jobs[e.need.Job.Value])
 	default:
-		p.Unknown, p.Known = e.name, c.JobNames()
+		p.Unknown, p.Known = e.name, c.jobNames
 		p.Message = quoted(name) + " needs " + quoted(e.name) + ", which does not exist"
 	}
 	c.report(p)

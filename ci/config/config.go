@@ -18,6 +18,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
@@ -37,11 +38,17 @@ type Unresolved struct {
 	Span    source.Span
 }
 
-// Config is a resolved configuration. It does not change after [Load]; its methods may be called concurrently.
+// Config is a resolved configuration. It does not change after [Load]; its methods may be called concurrently. [Config.With] gives
+// the same configuration for another event.
 type Config struct {
+	// Name is the name of the root file. That of a child pipeline is the first thing that its job includes.
+	Name string
+	// Trigger is what makes the pipeline a child of another one; nil for a configuration that stands in a file of its own.
+	Trigger *Trigger
 	// Prefix stands before the path in the repository in the names of its files, as in [Tree].
 	Prefix string
-	// Files are the root file and every file that it includes, each once, in the order of inclusion.
+	// Files are the root file and every file that it includes, each once, in the order of inclusion. A child pipeline has no root
+	// file: the first are those that its job includes, and there may be none.
 	Files []*syntax.Document
 	// Root is the configuration after include, extends and !reference; nil when the root file cannot be read.
 	Root *syntax.Mapping
@@ -56,6 +63,9 @@ type Config struct {
 
 	merged     *syntax.Mapping // Root before extends
 	jobs       map[string]*Job
+	jobNames   []string             // of Jobs
+	stageNames []string             // of Stages
+	parallel   bool                 // some job is parallel
 	instances  map[string]*Instance // "test 1/2", "test: [a, b]", and "test" without parallel
 	includedBy map[*source.File]source.Span
 	defaults   *syntax.Mapping
@@ -64,25 +74,23 @@ type Config struct {
 	unsettled  map[*source.File]bool // files of which not every input is known
 	partial    bool                  // a mistake kept an include or a file from being read
 	reported   map[problemKey]struct{}
+	compared   int // words that are suggestions for misspelt ones
+	opts       Options
+	store      *store
+
+	family *family
+	asked  *inquiry // of the event
+	kept   sync.Map // see [Once]
 }
 
 // Load reads and resolves a configuration. The error says that the root file could not be read; mistakes in what the
 // files say are in [Config.Problems] and in the problems of [Config.Files].
 func Load(ctx context.Context, opts Options) (*Config, error) {
-	l := newLoader(ctx, opts)
-	root, err := l.root()
+	cfg, err := newLoader(ctx, opts).load()
 	if err != nil {
 		return nil, err
 	}
-	cfg := l.cfg
-	content := l.settle(loaded{doc: root, home: l.home, args: inputsNode(opts.Inputs)})
-	if content == nil {
-		return cfg, nil
-	}
-	cfg.merged = l.expand(content, l.home, true)
-	cfg.Root = resolveReferences(cfg, resolveExtends(cfg, cfg.merged))
-	cfg.typeAll()
-	cfg.check()
+	cfg.family = &family{members: []*Config{cfg}}
 	return cfg, nil
 }
 
@@ -130,15 +138,18 @@ func (c *Config) Instance(name string) *Job {
 }
 
 // JobNames returns the names of the visible jobs in order.
-func (c *Config) JobNames() []string {
-	names := make([]string, len(c.Jobs))
-	for i, job := range c.Jobs {
-		names[i] = job.Name.Value
+func (c *Config) JobNames() []string { return slices.Clone(c.jobNames) }
+
+// start returns the place that stands for the whole configuration.
+func (c *Config) start() source.Span {
+	if len(c.Files) > 0 {
+		return c.Files[0].File.Span(0, 0)
 	}
-	return names
+	return c.Trigger.Span()
 }
 
-// IncludedBy returns the places of the includes through which file came, the nearest first; nil for the root file.
+// IncludedBy returns the places of the includes through which file came, the nearest first; nil for the root file, and for a file that
+// the job of a child pipeline includes.
 func (c *Config) IncludedBy(file *source.File) []source.Span {
 	var chain []source.Span
 	for span, ok := c.includedBy[file]; ok && len(chain) < maxIncludes; span, ok = c.includedBy[span.File] {
@@ -153,5 +164,5 @@ func Interpolated(text string) bool { return strings.Contains(text, "$[[") }
 
 // Unsettled reports whether s holds an input whose value is not known.
 func (c *Config) Unsettled(s String) bool {
-	return Interpolated(s.Value) && (s.Span.File == nil || c.unsettled[s.Span.File])
+	return Interpolated(s.Value) && (s.Span.File == nil || c.unsettled[s.Span.File] || c.Trigger != nil && c.Trigger.Config.Unsettled(s))
 }

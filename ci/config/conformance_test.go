@@ -1,23 +1,20 @@
 package config
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
-	"io"
 	"os"
 	"testing"
-	"testing/fstest"
 
 	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 	"gitlab.com/pipewright/pipewright/internal/glob"
 )
 
 // A testCase is a line of testdata/conformance: a configuration with GitLab's own answer.
 type testCase struct {
 	ID, About string
-	Files     map[string]string
+	Files     conformance.Files
 	Event     testEvent
 	Valid     bool
 	Crash     bool
@@ -30,31 +27,6 @@ type testEvent struct {
 	Variables               map[string]string
 	ProjectVariables        map[string]string `json:"project_variables"`
 	Changes                 []string
-}
-
-func readCases[T any](t *testing.T, name string) []T {
-	t.Helper()
-	f, err := os.Open("../../testdata/conformance/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var all []T
-	lines := bufio.NewReader(f)
-	for {
-		line, err := lines.ReadBytes('\n')
-		if err == io.EOF {
-			return all
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		var c T
-		if err := json.Unmarshal(line, &c); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, c)
-	}
 }
 
 // variables are the variables that exist while includes are read.
@@ -92,14 +64,10 @@ func (nowhere) List(context.Context, string, string) ([]string, error) {
 	return nil, &Refusal{"there is no such project"}
 }
 
-func loadCase(t *testing.T, files map[string]string, e testEvent) *Config {
+func loadCase(t *testing.T, files conformance.Files, e testEvent) *Config {
 	t.Helper()
-	tree := fstest.MapFS{}
-	for name, text := range files {
-		tree[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
-	}
 	cfg, err := Load(context.Background(), Options{
-		FS: tree, Path: ".gitlab-ci.yml", Variables: e.variables(), Changes: e.changes, Fetcher: nowhere{},
+		FS: files.FS(), Path: conformance.Root, Variables: e.variables(), Changes: e.changes, Fetcher: nowhere{},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -132,7 +100,7 @@ var ours = map[string]int{
 func TestVerdicts(t *testing.T) {
 	missed := map[string]int{}
 	valid, invalid := 0, 0
-	for _, c := range readCases[testCase](t, "verdicts.jsonl") {
+	for _, c := range conformance.Read[testCase](t, "verdicts.jsonl") {
 		cfg := loadCase(t, c.Files, c.Event)
 		switch got := refused(cfg); {
 		case c.Valid && got:

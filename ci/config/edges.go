@@ -20,18 +20,9 @@ func (c *Config) targets(e edge) []*Instance {
 	return nil
 }
 
-// anyParallel reports whether a job is parallel. Only then does GitLab look for matrix expressions and instances in needs.
-func (c *Config) anyParallel() bool {
-	for _, job := range c.Jobs {
-		if job.Instances != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // edges returns the needs of an instance in its own pipeline, those of its rules included. A parallel job is all its instances,
-// but not in the needs of a rule, where GitLab knows only the names of the instances.
+// but not in the needs of a rule, where GitLab knows only the names of the instances. Only where a job is parallel does GitLab look
+// for matrix expressions.
 func (c *Config) edges(in *Instance, unknown func(name string, at *syntax.Scalar)) []edge {
 	var all []edge
 	filler := matrixFiller{}
@@ -41,7 +32,7 @@ func (c *Config) edges(in *Instance, unknown func(name string, at *syntax.Scalar
 			continue
 		}
 		name, parallel := need.Job.Value, need.Parallel
-		if need.Rule == 0 && Interpolated(need.Node.Span().Text()+name) && c.anyParallel() && holdsMatrix(need.Node, 0) {
+		if need.Rule == 0 && in.Job.asks && c.parallel && holdsMatrix(need.Node, 0) {
 			if filler.values == nil {
 				filler = in.filler(unknown)
 			}
@@ -74,7 +65,7 @@ func (c *Config) edgesTo(need *Need, name string, parallel syntax.Node) []edge {
 
 // variants returns the instances of a job that differ in their needs: one, unless its needs ask for matrix variables.
 func (j *Job) variants() []*Instance {
-	if len(j.made) > 1 && !j.asksMatrix() {
+	if len(j.made) > 1 && !j.asks {
 		return j.made[:1]
 	}
 	return j.made

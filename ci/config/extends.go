@@ -13,6 +13,9 @@ type extender struct {
 	done  map[string]*extended
 	open  map[string]bool // the entries that are being resolved
 	known []string        // the names of mappings, for suggestions
+	laid  int             // what was done so far, see [layers]
+	// beyond is the entry at which that became more than maxValues; nil as long as it has not.
+	beyond *syntax.Scalar
 }
 
 // An extended entry.
@@ -22,7 +25,8 @@ type extended struct {
 	below int
 }
 
-// resolveExtends returns root with every `extends` merged in. The key `extends` stays in the job, as in GitLab.
+// resolveExtends returns root with every `extends` merged in, nil when that is beyond measure. The key `extends` stays in the job, as in
+// GitLab.
 func resolveExtends(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
 	x := &extender{cfg: cfg, root: root, done: map[string]*extended{}, open: map[string]bool{}}
 	entries := make([]syntax.Entry, 0, root.Len())
@@ -32,6 +36,11 @@ func resolveExtends(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
 			entry.Value = x.resolve(e.Key, m).value
 		}
 		entries = append(entries, entry)
+	}
+	if x.beyond != nil {
+		cfg.tooLarge(x.beyond, "the configuration comes to more than %d values once extends is filled in, from %q on: extend smaller entries",
+			maxValues, x.beyond.Value())
+		return nil
 	}
 	return syntax.NewMapping(root.Span(), entries)
 }
@@ -50,12 +59,17 @@ func (x *extender) resolve(key *syntax.Scalar, own *syntax.Mapping) *extended {
 			continue
 		}
 		result.below = max(result.below, base.below+1)
-		bases.add(base.value)
+		if base.below < maxMerged && x.laid+bases.laid < maxValues {
+			bases.add(base.value)
+		}
 	}
 	delete(x.open, name)
 	if bases.only != nil || bases.entries != nil {
 		bases.add(own)
 		result.value = bases.mapping()
+	}
+	if x.laid += bases.laid; x.laid > maxValues && x.beyond == nil {
+		x.beyond = key
 	}
 	if result.below == maxAncestors+1 {
 		x.tooDeep(key, own)
@@ -69,11 +83,18 @@ func (x *extender) resolve(key *syntax.Scalar, own *syntax.Mapping) *extended {
 // notExtending is the number of links below an entry that does not extend anything: it does not count as one.
 const notExtending = -1
 
+// maxMerged is the number of links up to which entries are merged, although there are more than GitLab follows: what is wrong with
+// them then is the chain, and not what it does not bring.
+const maxMerged = 100
+
 // base returns the entry that ref names, nil with a problem when GitLab would refuse it.
 func (x *extender) base(name string, ref String) *extended {
 	path := []string{name, "extends"}
 	e := x.root.Entry(ref.Value)
 	switch {
+	case len(x.open) > maxLinks:
+		x.cfg.reportf(RuleExtendsDepth, ref.Span, path, "%q is the end of a chain of more than %d extends: extend the entries directly", name, maxLinks)
+		return nil
 	case e == nil:
 		x.unknown(name, ref)
 		return nil

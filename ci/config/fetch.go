@@ -21,7 +21,10 @@ func (l *loader) fetch(loc location, at *place) (loaded, bool) {
 		l.lost(RuleIncludeLimit, loc.span, "more than %d files are included, which GitLab refuses: does a file include itself?", maxIncludes)
 		return loaded{}, false
 	}
-	file := loaded{from: String{loc.name, loc.span}, home: at, args: loc.inputs()}
+	file := loaded{from: String{loc.name, loc.span}, home: at, args: loc.inputs(), integrity: loc.integrity()}
+	if !l.possible(file.integrity) {
+		return loaded{}, false
+	}
 	switch loc.kind {
 	case "local":
 		return l.fetchLocal(file, loc, at)
@@ -73,17 +76,15 @@ func (l *loader) fetchLocal(file loaded, loc location, at *place) (loaded, bool)
 		return l.fetchRemote(file, Request{Include: "project", Project: at.project, Ref: at.commit, Path: loc.name}, at)
 	}
 	key := fileKey{at, loc.name}
-	if doc := l.files[key]; doc != nil {
-		file.doc = doc
-		return file, l.readable(file)
+	if file.doc = l.files[key]; file.doc == nil {
+		text, err := readTracked(at.tree.FS, loc.name)
+		if err != nil {
+			l.lost(RuleIncludeMissing, loc.span, "%q cannot be included: %s", loc.name, reason(loc.name, err))
+			return loaded{}, false
+		}
+		file.doc = l.parse(key, at.tree.Prefix+loc.name, text)
 	}
-	text, err := readTracked(at.tree.FS, loc.name)
-	if err != nil {
-		l.lost(RuleIncludeMissing, loc.span, "%q cannot be included: %s", loc.name, reason(loc.name, err))
-		return loaded{}, false
-	}
-	file.doc = l.parse(key, at.tree.Prefix+loc.name, text)
-	l.cfg.includedBy[file.doc.File] = loc.span
+	l.use(file.doc, loc.span)
 	return file, l.readable(file)
 }
 
@@ -104,7 +105,7 @@ func (l *loader) fetchRemote(file loaded, r Request, at *place) (loaded, bool) {
 		l.unresolved(r.Include, what, noServer, file.from.Span)
 		return loaded{}, false
 	}
-	response, err := l.opts.Fetcher.Fetch(l.ctx, r)
+	response, err := l.request(r)
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
@@ -114,13 +115,16 @@ func (l *loader) fetchRemote(file loaded, r Request, at *place) (loaded, bool) {
 		l.unresolved(r.Include, what, err.Error(), file.from.Span)
 		return loaded{}, false
 	}
+	if !l.intact(file, response.Text) {
+		return loaded{}, false
+	}
 	file.home = l.homeOf(response, at, r.Include)
 	file.component = response.Component
 	key := fileKey{name: fmt.Sprintf("%+v", r)}
 	if file.doc = l.files[key]; file.doc == nil {
 		file.doc = l.parse(key, response.Name, response.Text)
-		l.cfg.includedBy[file.doc.File] = file.from.Span
 	}
+	l.use(file.doc, file.from.Span)
 	return file, l.readable(file)
 }
 

@@ -16,7 +16,6 @@ const (
 	maxBlocks   = 10_000
 	maxNodes    = 500_000
 	maxNodeSize = 1 << 20
-	maxFilled   = 16 << 20 // bytes of one text with its inputs; GitLab has no limit but its memory
 )
 
 // fill returns the content of a file with its inputs filled in. Without a header, GitLab leaves every text as it is.
@@ -184,10 +183,10 @@ func (f *filler) text(s *syntax.Scalar) syntax.Node {
 	if !strings.Contains(text, "$[[") {
 		return s
 	}
-	found := blockPattern().FindAllStringSubmatch(text, -1)
+	found := blockPattern().FindAllStringSubmatchIndex(text, -1)
 	blocks := make([]*block, 0, len(found))
-	for _, match := range found {
-		b := f.block(match[0], match[1], s.Span())
+	for _, at := range found {
+		b := f.block(text[at[0]:at[1]], text[at[2]:at[3]], s.Span())
 		if f.full {
 			return s
 		}
@@ -199,56 +198,7 @@ func (f *filler) text(s *syntax.Scalar) syntax.Node {
 		}
 		return blocks[0].node(s.Span())
 	}
-	return f.inside(s, text, blocks)
-}
-
-// inside fills values into a text.
-func (f *filler) inside(s *syntax.Scalar, text string, blocks []*block) syntax.Node {
-	filled := text
-	for _, b := range blocks {
-		if b.skip || !b.known {
-			continue
-		}
-		with := b.printed()
-		if n := strings.Count(filled, b.text); len(filled)+n*len(with) > maxFilled {
-			f.limit(s.Span(), "a text grows beyond 16 MiB when its inputs are filled in")
-			return s
-		}
-		filled = replaceAll(filled, b.text, with)
-	}
-	if filled == text {
-		return s
-	}
-	return syntax.NewString(s.Span(), filled)
-}
-
-// A block is one `$[[ … ]]`.
-type block struct {
-	text   string
-	value  syntax.Node
-	header bool
-	skip   bool // it is for others to fill in: $[[ matrix.X ]]
-	known  bool
-	as     *string // the value, once it was printed
-}
-
-// node returns the value for a place that holds nothing else.
-func (b *block) node(span source.Span) syntax.Node {
-	if b.value == nil {
-		return syntax.NewPlain(span, "~")
-	}
-	return b.value
-}
-
-func (b *block) printed() string {
-	if b.as == nil {
-		text := ""
-		if b.value != nil {
-			text = rubyString(b.value, b.header)
-		}
-		b.as = &text
-	}
-	return *b.as
+	return f.inside(s, blocks)
 }
 
 // block evaluates a block, each once per file.
@@ -262,7 +212,7 @@ func (f *filler) block(text, data string, span source.Span) *block {
 		f.limit(span, "the file has more than %d different blocks $[[ … ]]: GitLab takes no more", maxBlocks)
 		return b
 	}
-	e := blockEvaluator{filler: f, block: b, span: within(span, text)}
+	e := blockEvaluator{filler: f, block: b, at: span}
 	e.evaluate(data)
 	f.unknown = f.unknown || !b.known && !b.skip
 	return b
@@ -270,5 +220,5 @@ func (f *filler) block(text, data string, span source.Span) *block {
 
 // fault reports a block that GitLab refuses.
 func (e *blockEvaluator) fault(format string, args ...any) {
-	e.cfg.report(Problem{Rule: RuleInterpolationInvalid, Span: e.span, Message: fmt.Sprintf(format, args...)})
+	e.cfg.report(Problem{Rule: RuleInterpolationInvalid, Span: e.place(), Message: fmt.Sprintf(format, args...)})
 }

@@ -22,8 +22,11 @@ const (
 type blockEvaluator struct {
 	*filler
 	block *block
-	span  source.Span
+	at    source.Span // of the text with the block
 }
+
+// place returns the place of the block, as far as it is written as it reads.
+func (e *blockEvaluator) place() source.Span { return within(e.at, e.block.text) }
 
 // evaluate reads what a block says: `access | function | function`.
 func (e *blockEvaluator) evaluate(data string) {
@@ -115,20 +118,16 @@ func (e *blockEvaluator) input(name string) (value, bool) {
 		return found, found.node != nil
 	}
 	if !e.spec.broken {
-		known := make([]string, len(e.spec.inputs))
-		for i, in := range e.spec.inputs {
-			known[i] = in.name.Value
-		}
-		e.unknownWord(name, known, "%q names the input %q, which the header does not declare", name)
+		e.unknownWord(name, e.spec.inputNames(), "%q names the input %q, which the header does not declare", name)
 	}
 	return value{}, false
 }
 
 // fact returns a fact about the component that the file is.
 func (e *blockEvaluator) fact(name string) (value, bool) {
-	asked := contains(e.spec.component, syntax.NewString(e.span, name))
+	asked := contains(e.spec.component, syntax.NewString(e.at, name))
 	if fact, ok := e.file.component[name]; ok && asked {
-		return value{node: syntax.NewString(e.span, fact)}, true
+		return value{node: syntax.NewString(e.place(), fact)}, true
 	}
 	if asked && e.file.component == nil {
 		e.fault("%q has no value: the file is not included as a component", e.block.text)
@@ -139,7 +138,7 @@ func (e *blockEvaluator) fact(name string) (value, bool) {
 }
 
 func (e *blockEvaluator) unknownWord(word string, known []string, format string, name string) {
-	span := e.span
+	span := e.place()
 	if word != "" {
 		span = within(span, word)
 	}
@@ -231,13 +230,25 @@ func (e *blockEvaluator) call(function string, to syntax.Node) (syntax.Node, boo
 	case function == "posix_escape":
 		result = shellEscape(s.Value())
 	default:
-		var unknown string
-		if result, unknown = e.expandVariables(s.Value(), true); unknown != "" {
-			e.unresolved("input", e.block.text, "the value of the variable "+unknown+" is not known", e.span)
+		if result, ok = e.expandVars(s.Value()); !ok {
 			return nil, false
 		}
 	}
 	return syntax.NewString(s.Span(), result), true
+}
+
+// expandVars fills variables in. What does not exist stays as it is written.
+// Source: lib/gitlab/ci/config/interpolation/functions/expand_vars.rb, GitLab 18.11.
+func (e *blockEvaluator) expandVars(text string) (string, bool) {
+	if name := e.masked(text); name != "" {
+		e.fault("%q expands the variable %q, which is masked: GitLab shows no masked variable in a configuration", e.block.text, name)
+		return "", false
+	}
+	result, unknown := e.expandVariables(text, true)
+	if unknown != "" {
+		e.unresolved("input", e.block.text, "the value of the variable "+unknown+" is not known", e.place())
+	}
+	return result, unknown == ""
 }
 
 // substring returns the characters of text from offset on.

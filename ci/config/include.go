@@ -34,6 +34,9 @@ func (l *loader) include(n syntax.Node, at *place) ([]loaded, bool) {
 		found = append(found, locations...)
 		complete = complete && ok
 	}
+	if l.top {
+		l.cfg.Name = l.childName(found, items)
+	}
 	// A wildcard does not bring what an include of another level brought. Those of one list do not see each other.
 	for _, loc := range found {
 		if loc.kind == "local" {
@@ -41,12 +44,18 @@ func (l *loader) include(n syntax.Node, at *place) ([]loaded, bool) {
 		}
 	}
 	var files []loaded
+	size := 0
 	for _, loc := range found {
 		file, ok := l.fetch(loc, at)
 		complete = complete && ok
-		if file.doc != nil {
-			files = append(files, file)
+		if file.doc == nil {
+			continue
 		}
+		if size += len(file.doc.File.Text) + textOverhead; size > maxTotalSize {
+			l.lost(RuleIncludeLimit, loc.span, "the included files have more than %d MiB together, which GitLab refuses", maxTotalSize>>20)
+			return files, false
+		}
+		files = append(files, file)
 	}
 	return files, complete
 }
@@ -64,6 +73,10 @@ func (l *loader) locate(n syntax.Node, at *place) ([]location, bool) {
 			return l.locateString(n, at)
 		}
 	case *syntax.Reference:
+		if l.top { // references are resolved in the parent, which says why this one is not
+			l.cfg.partial = true
+			return nil, false
+		}
 		l.lost(RuleIncludeInvalid, n.Span(), "a !reference cannot stand here: GitLab resolves references after includes")
 		return nil, false
 	}
@@ -79,7 +92,7 @@ func (l *loader) locateString(s *syntax.Scalar, at *place) ([]location, bool) {
 	loc := location{kind: "local", name: text, span: s.Span()}
 	if isURL(text) {
 		loc.kind = "remote"
-		return []location{loc}, l.acceptable(loc)
+		return l.accept(loc)
 	}
 	if loc.name = strings.TrimLeft(text, "/"); isBlank(loc.name) {
 		l.lost(RuleIncludeInvalid, s.Span(), "an include is empty: it must name a file")
@@ -89,7 +102,15 @@ func (l *loader) locateString(s *syntax.Scalar, at *place) ([]location, bool) {
 		loc.name = text
 		return l.locateWildcard(loc, at)
 	}
-	return []location{loc}, l.acceptable(loc)
+	return l.accept(loc)
+}
+
+// accept returns a file, unless GitLab refuses its name.
+func (l *loader) accept(loc location) ([]location, bool) {
+	if !l.acceptable(loc) {
+		return nil, false
+	}
+	return []location{loc}, true
 }
 
 func (l *loader) locateMapping(m *syntax.Mapping, at *place) ([]location, bool) {
@@ -164,8 +185,7 @@ func (l *loader) locateKind(m *syntax.Mapping, e *syntax.Entry, at *place) ([]lo
 		l.lost(RuleIncludeInvalid, s.Span(), "%q is empty once its variables are filled in: it must name what to include", kind)
 		return nil, false
 	}
-	loc := location{kind: kind, name: text, span: s.Span(), mapping: m}
-	return []location{loc}, l.acceptable(loc)
+	return l.accept(location{kind: kind, name: text, span: s.Span(), mapping: m})
 }
 
 func (l *loader) locateWildcard(loc location, at *place) ([]location, bool) {
@@ -183,8 +203,8 @@ func (l *loader) locateWildcard(loc location, at *place) ([]location, bool) {
 		if !l.seen[fileKey{at, name}] {
 			match := loc
 			match.name = name
-			good = l.acceptable(match) && good
-			all = append(all, match)
+			matches, ok := l.accept(match)
+			all, good = append(all, matches...), good && ok
 		}
 	}
 	return all, good

@@ -114,7 +114,7 @@ func (l *loader) checkIntegrity(m *syntax.Mapping) {
 		hash, ok = strings.CutPrefix(s.Value(), "sha256-")
 	}
 	if _, err := base64.StdEncoding.Strict().DecodeString(hash); !ok || err != nil || strings.ContainsAny(hash, "\r\n") {
-		l.invalid(Problem{Span: integrity.Span(), Message: `"integrity" must be "sha256-" and the hash of the file in base64`})
+		l.invalid(Problem{Span: integrity.Span(), Message: badIntegrity})
 	}
 }
 

@@ -114,17 +114,15 @@ func (l *loader) otherPlace(project, ref String) *place {
 	if at := l.checkout(name); at != nil {
 		return at
 	}
-	lister, ok := l.opts.Fetcher.(Lister)
-	if !ok {
+	if _, ok := l.opts.Fetcher.(Lister); !ok {
 		return nil
 	}
-	at := &place{project: name, commit: "HEAD"}
-	if ref.Value != "" {
-		at.commit = ref.Value
-	}
-	var refusal *Refusal
-	if _, err := lister.List(l.ctx, at.project, at.commit); errors.As(err, &refusal) {
-		l.lost(RuleIncludeRules, project.Span, "exists cannot look into the project %q: %s", name, refusal.Reason)
+	at := l.projectAt(name, ref.Value)
+	_, err := l.list(at)
+	if refusal, ok := errors.AsType[*Refusal](err); ok {
+		l.cfg.partial = true
+		l.cfg.reportf(RuleIncludeRules, project.Span, []string{"include", "rules", "exists", "project"},
+			"exists cannot look into the project %q: %s", name, refusal.Reason)
 		return nil
 	}
 	return at
@@ -141,10 +139,10 @@ func (l *loader) changesHolds(rule *syntax.Mapping, _ *place) Truth {
 		node = m.Get("paths")
 	}
 	globs, known := l.globs(node)
-	if !known || l.opts.Changes == nil {
+	if !known {
 		return Maybe
 	}
-	return l.opts.Changes(globs, compareTo)
+	return l.changed(globs, compareTo)
 }
 
 // globs returns the patterns of a clause with their variables filled in; what does not exist stays as it is written.
@@ -164,13 +162,21 @@ func (l *loader) globs(n syntax.Node) (globs []string, known bool) {
 
 // ruleChecker checks the shape of the rules of an include.
 type ruleChecker struct {
-	cfg   *Config
-	wrong bool // also when the problem is known from another inclusion of the file
+	cfg    *Config
+	wrong  bool   // also when the problem is known from another inclusion of the file
+	clause string // the key of the rule that is looked at; "" for the rule itself
 }
 
 func (c *ruleChecker) fault(span source.Span, format string, args ...any) {
 	c.wrong = true
-	c.cfg.reportf(RuleIncludeRules, span, []string{"include", "rules"}, format, args...)
+	c.cfg.reportf(RuleIncludeRules, span, c.path(), format, args...)
+}
+
+func (c *ruleChecker) path() []string {
+	if c.clause == "" {
+		return []string{"include", "rules"}
+	}
+	return []string{"include", "rules", c.clause}
 }
 
 // rules returns the rules in a list, also those of lists in it.
@@ -213,8 +219,11 @@ func (c *ruleChecker) rule(m *syntax.Mapping) {
 	if v := m.Get("when"); !isNull(v) && (!ok || !when.IsString() || when.Value() != "always" && when.Value() != "never") {
 		c.fault(v.Span(), `"when" must be always or never in a rule of an include`)
 	}
+	c.clause = "changes"
 	c.changes(m.Get("changes"))
+	c.clause = "exists"
 	c.exists(m.Get("exists"))
+	c.clause = ""
 }
 
 func (c *ruleChecker) keys(m *syntax.Mapping, known []string, what string) bool {
@@ -223,7 +232,7 @@ func (c *ruleChecker) keys(m *syntax.Mapping, known []string, what string) bool 
 		if !contains(known, e.Key) {
 			ok, c.wrong = false, true
 			c.cfg.report(Problem{
-				Rule: RuleIncludeRules, Span: e.Key.Span(), Path: []string{"include", "rules"}, Unknown: e.Key.Value(), Known: known,
+				Rule: RuleIncludeRules, Span: e.Key.Span(), Path: append(c.path(), e.Key.Value()), Unknown: e.Key.Value(), Known: known,
 				Message: quoted(e.Key.Value()) + " is no keyword of " + what,
 			})
 		}

@@ -47,15 +47,19 @@ func (l *loader) unknownArguments(s *spec, args *syntax.Mapping) {
 		if s.byName[e.Key.Value()] != nil || s.broken {
 			continue
 		}
-		names := make([]string, len(s.inputs))
-		for i, in := range s.inputs {
-			names[i] = in.name.Value
-		}
 		l.cfg.report(Problem{
-			Rule: RuleInputUnknown, Span: e.Key.Span(), Path: []string{"include", "inputs", e.Key.Value()}, Unknown: e.Key.Value(), Known: names,
+			Rule: RuleInputUnknown, Span: e.Key.Span(), Path: []string{"include", "inputs", e.Key.Value()}, Unknown: e.Key.Value(), Known: s.inputNames(),
 			Message: "there is no input " + quoted(e.Key.Value()) + " in the included file",
 		})
 	}
+}
+
+// inputNames returns the names of the inputs, for suggestions.
+func (s *spec) inputNames() []string {
+	for _, in := range s.inputs[len(s.names):] {
+		s.names = append(s.names, in.name.Value)
+	}
+	return s.names
 }
 
 // valuer finds the value of one input after the other; the rules of one see the values of those before it.
@@ -96,13 +100,17 @@ func (v *valuer) value(in *input) value {
 	return value{node: coerce(in.kind, fallback, true), header: true}
 }
 
+// missing reports an input without a value, unless what the include gives is no mapping: that is the mistake.
 func (v *valuer) missing(in *input) {
-	span, hint := in.name.Span, ""
+	if v.file.args != nil && v.file.args.Kind() != syntax.KindMapping {
+		return
+	}
+	span, path, hint := in.name.Span, []string{"spec", "inputs", in.name.Value}, ""
 	if v.file.from.Span.IsValid() {
-		span, hint = v.file.from.Span, "include: [{…, inputs: {"+in.name.Value+": …}}]"
+		span, path, hint = v.file.from.Span, []string{"include", "inputs", in.name.Value}, "include: [{…, inputs: {"+in.name.Value+": …}}]"
 	}
 	v.cfg.report(Problem{
-		Rule: RuleInputMissing, Span: span, Path: []string{"include", "inputs", in.name.Value}, Hint: hint,
+		Rule: RuleInputMissing, Span: span, Path: path, Hint: hint,
 		Message: "the input " + quoted(in.name.Value) + " of " + quoted(v.file.doc.File.Name) + " has no value: give it one, or a default",
 		Related: []Related{{Span: in.name.Span, Message: "the input is declared here"}},
 	})

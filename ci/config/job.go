@@ -31,8 +31,10 @@ type Job struct {
 	// disappears.
 	Instances []string
 
-	made []*Instance // what becomes of it: one instance, unless parallel makes more, or none
-	key  *syntax.Scalar
+	made    []*Instance // what becomes of it: one instance, unless parallel makes more, or none
+	longest int         // the number of characters of the longest name among them
+	asks    bool        // a need of the job depends on the instance that has it
+	key     *syntax.Scalar
 }
 
 // An Image is a container image of a job or a service.
@@ -96,6 +98,7 @@ func (c *Config) typeJobs() {
 		}
 		job := c.job(e.Key, m)
 		c.Jobs = append(c.Jobs, job)
+		c.jobNames = append(c.jobNames, job.Name.Value)
 		c.jobs[job.Name.Value] = job
 	}
 }

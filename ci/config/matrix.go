@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
@@ -50,9 +51,10 @@ func (c *Config) makeInstances() {
 		if c.jobs[job.Name.Value] != job {
 			continue
 		}
-		job.made = c.instancesOf(job)
+		job.made, job.asks = c.instancesOf(job), job.asksMatrix()
 		for _, in := range job.made {
 			c.instances[in.Name] = in
+			job.longest = max(job.longest, utf8.RuneCountInString(in.Name))
 			if in.Index > 0 {
 				job.Instances = append(job.Instances, in.Name)
 			}
@@ -60,6 +62,7 @@ func (c *Config) makeInstances() {
 		if len(job.made) == 0 {
 			job.Instances = []string{}
 		}
+		c.parallel = c.parallel || job.Instances != nil
 	}
 }
 

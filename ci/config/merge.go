@@ -5,24 +5,18 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
 
-// merge lays over on base as GitLab does: mappings recursively, everything else replaced.
+// layers is a mapping under construction: mappings laid on each other as GitLab does, recursively, everything else replaced. The zero
+// value is empty.
 //
 //	base: {image: a, script: [x]}   over: {script: [y]}   →   {image: a, script: [y]}
 //
 // A key stands where base has it. Unchanged parts are shared, never copied.
-func merge(base, over *syntax.Mapping) *syntax.Mapping {
-	var l layers
-	l.add(base)
-	l.add(over)
-	return l.mapping()
-}
-
-// layers is a mapping under construction: mappings laid on each other. The zero value is empty.
 type layers struct {
 	only    *syntax.Mapping // the only layer so far, nil when there are none or several
 	entries []syntax.Entry
 	index   map[string]int // by keyName
 	span    source.Span
+	laid    int // entries that were looked at to lay one mapping on another, deeper ones counted
 }
 
 // add lays a mapping on top. A mapping without entries changes nothing.
@@ -43,9 +37,21 @@ func (l *layers) lay(m *syntax.Mapping) {
 		l.start(l.only, m.Len())
 	}
 	l.span = m.Span()
+	l.laid += m.Len()
+	if l.index == nil && m.Len() > fewEntries && len(l.entries) > fewEntries {
+		l.index = make(map[string]int, 2*len(l.entries))
+		for i := range l.entries {
+			l.index[keyName(l.entries[i].Key)] = i
+		}
+	}
+	first := len(l.entries) // the keys of one mapping differ, but that `a` and `:a` come to the same
+	symbols := false
 	for e := range m.Entries() {
-		if i := l.find(e.Key); i >= 0 {
-			l.entries[i] = over(&l.entries[i], e)
+		if symbols = symbols || e.Key.Kind() == syntax.KindSymbol; symbols {
+			first = len(l.entries)
+		}
+		if i := l.find(e.Key, first); i >= 0 {
+			l.entries[i] = l.over(&l.entries[i], e)
 			continue
 		}
 		if l.index != nil {
@@ -55,34 +61,30 @@ func (l *layers) lay(m *syntax.Mapping) {
 	}
 }
 
-// fewEntries is the size up to which a scan is as fast as an index.
-const fewEntries = 12
+// fewEntries is the size up to which scans are as fast as an index.
+const fewEntries = 16
 
 func (l *layers) start(base *syntax.Mapping, more int) {
 	l.only = nil
+	l.laid += base.Len()
 	l.entries = make([]syntax.Entry, 0, base.Len()+more)
 	for e := range base.Entries() {
 		l.entries = append(l.entries, *e)
 	}
 }
 
-func (l *layers) find(key *syntax.Scalar) int {
-	if len(l.entries) <= fewEntries {
-		for i := range l.entries {
-			if sameKey(l.entries[i].Key, key) {
-				return i
-			}
+// find returns the place of a key among the first n entries, -1 when none of them has it.
+func (l *layers) find(key *syntax.Scalar, n int) int {
+	if l.index != nil {
+		if i, ok := l.index[keyName(key)]; ok {
+			return i
 		}
 		return -1
 	}
-	if l.index == nil {
-		l.index = make(map[string]int, 2*len(l.entries))
-		for i := range l.entries {
-			l.index[keyName(l.entries[i].Key)] = i
+	for i := range l.entries[:n] {
+		if sameKey(l.entries[i].Key, key) {
+			return i
 		}
-	}
-	if i, ok := l.index[keyName(key)]; ok {
-		return i
 	}
 	return -1
 }
@@ -95,13 +97,17 @@ func (l *layers) mapping() *syntax.Mapping {
 }
 
 // over returns the entry that results when e is laid on base, which has the same key.
-func over(base, e *syntax.Entry) syntax.Entry {
+func (l *layers) over(base, e *syntax.Entry) syntax.Entry {
 	below, ok := base.Value.(*syntax.Mapping)
 	above, both := e.Value.(*syntax.Mapping)
 	if !ok || !both {
 		return *e
 	}
-	return syntax.Entry{Key: e.Key, Value: merge(below, above), Merged: e.Merged}
+	var deeper layers
+	deeper.add(below)
+	deeper.add(above)
+	l.laid += deeper.laid
+	return syntax.Entry{Key: e.Key, Value: deeper.mapping(), Merged: e.Merged}
 }
 
 // sameKey reports whether two keys are one. GitLab turns string keys into symbols, so `a` and `:a` are one.

@@ -35,10 +35,17 @@ type Options struct {
 	// Variables tells the CI/CD variables that are known while the configuration is put together: those of the project, of the
 	// pipeline, and the predefined ones of pipelines. Nil knows none.
 	Variables expr.Lookup
+	// Masked tells whether a variable is a masked one, which GitLab expands nowhere in a configuration. Nil knows of none.
+	Masked func(name string) bool
 	// Changes tells whether one of the changed files matches one of the globs, for include:rules:changes. Nil does not know.
 	Changes func(globs []string, compareTo string) Truth
 	// Child says that the pipeline is a child of another one.
 	Child bool
+
+	trigger *Trigger // what makes the child, whose configuration stands in no file of its own
+	files   []string // see [Answers]
+	family  *family  // that of the configuration that is loaded for another event
+	store   *store
 }
 
 // Truth is an answer that may not be known.

@@ -36,7 +36,7 @@ func (l *loader) list(at *place) ([]string, error) {
 	case at.tree != nil && at.tree.List != nil:
 		at.paths, at.err = at.tree.List()
 	case at.tree != nil:
-		at.paths, at.err = walk(at.tree.FS, ".", -1)
+		at.paths, at.err = Files(at.tree.FS)
 	case ok:
 		at.paths, at.err = lister.List(l.ctx, at.project, at.commit)
 	default:
@@ -51,6 +51,16 @@ var errNoList = fmt.Errorf("its files cannot be listed")
 
 // tracked returns the files of the repository for rules:exists.
 func (l *loader) tracked(at *place) (*glob.Tree, error) {
+	if at == l.home {
+		l.cfg.asked.listed = true
+		if l.opts.files != nil {
+			return glob.NewTree(l.opts.files), nil
+		}
+	}
+	return l.treeOf(at)
+}
+
+func (l *loader) treeOf(at *place) (*glob.Tree, error) {
 	paths, err := l.list(at)
 	if err != nil {
 		return nil, err
@@ -60,6 +70,9 @@ func (l *loader) tracked(at *place) (*glob.Tree, error) {
 	}
 	return at.tracks, nil
 }
+
+// Files returns the paths of the regular files of a tree: what git tracks in a clean checkout.
+func Files(fsys fs.FS) ([]string, error) { return walk(fsys, ".", -1) }
 
 // walk returns the regular files below dir, at most depth levels of directories down (-1 for all). It skips git's own directory
 // and does not follow links.

@@ -61,6 +61,9 @@ const (
 	RuleReferenceInvalid = "reference-invalid"
 )
 
+// RuleTooLarge is the name of the rule that reports what extends and references multiply beyond measure.
+const RuleTooLarge = "configuration-too-large"
+
 // The names of the rules that report what is wrong between jobs and keywords.
 const (
 	RuleJobName             = "job-name-invalid"
@@ -91,7 +94,7 @@ func Rules() []string {
 		RuleSpecInvalid, RuleInputMissing, RuleInputUnknown, RuleInputInvalid, RuleInterpolationInvalid,
 		RuleIncludeMissing, RuleIncludeNotYAML, RuleIncludeLimit, RuleIncludeInvalid, RuleIncludeRules, RuleIncludeNothing,
 		RuleIncludeArtifact, RuleExtendsUnknown, RuleExtendsCycle, RuleExtendsDepth, RuleExtendsBase,
-		RuleReferenceUnknown, RuleReferenceCycle, RuleReferenceInvalid,
+		RuleReferenceUnknown, RuleReferenceCycle, RuleReferenceInvalid, RuleTooLarge,
 		RuleJobName, RuleJobsMissing, RuleHiddenBlank, RuleDefaultAndRoot, RuleStageUnknown, RuleMatrixUnknown,
 		RuleNeedsUnknownJob, RuleNeedsLaterStage, RuleNeedsCycle, RuleNeedsDuplicate, RuleNeedsNameLength, RuleNeedsPipelines,
 		RuleDependenciesUnknown, RuleDependenciesStage, RuleDependenciesNeeds, RuleTriggerJob, RuleBridgeNothing,
@@ -108,6 +111,9 @@ type problemKey struct {
 	message string
 }
 
+// maxCompared is with how many words all misspelt ones together are compared. Whoever misspells thousands reads no suggestions.
+const maxCompared = 1_000_000
+
 // report adds a problem, unless the same one is known already.
 func (c *Config) report(p Problem) {
 	key := problemKey{p.Rule, p.Span, p.Message}
@@ -119,10 +125,18 @@ func (c *Config) report(p Problem) {
 	}
 	c.reported[key] = struct{}{}
 	p.Path = slices.Clone(p.Path)
+	if c.compared += len(p.Known); c.compared > maxCompared {
+		p.Known = nil
+	}
 	c.Problems = append(c.Problems, p)
 }
 
 // reportf adds a problem that needs no more than a place and a sentence.
 func (c *Config) reportf(rule string, span source.Span, path []string, format string, args ...any) {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok && len(text) > maxQuoted {
+			args[i] = short(text)
+		}
+	}
 	c.report(Problem{Rule: rule, Span: span, Path: path, Message: fmt.Sprintf(format, args...)})
 }

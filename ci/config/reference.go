@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -12,14 +13,16 @@ type referrer struct {
 	cfg   *Config
 	root  *syntax.Mapping
 	stack []*syntax.Reference
+	open  map[*syntax.Reference]int // where a reference stands in stack
 	path  []string
+	names map[*syntax.Mapping][]string
 	// done are the collections and references that were looked at: many jobs share those of a base.
 	done map[syntax.Node]syntax.Node
 }
 
 // resolveReferences returns root with every !reference replaced. Parts without one are shared.
 func resolveReferences(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
-	r := &referrer{cfg: cfg, root: root, done: map[syntax.Node]syntax.Node{}}
+	r := &referrer{cfg: cfg, root: root, open: map[*syntax.Reference]int{}, names: map[*syntax.Mapping][]string{}, done: map[syntax.Node]syntax.Node{}}
 	if !cfg.anyReference() {
 		return root
 	}
@@ -28,7 +31,7 @@ func resolveReferences(cfg *Config, root *syntax.Mapping) *syntax.Mapping {
 
 // anyReference reports whether a file may hold a !reference.
 func (c *Config) anyReference() bool {
-	return slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return strings.Contains(string(d.File.Text), "reference") })
+	return slices.ContainsFunc(c.Files, func(d *syntax.Document) bool { return bytes.Contains(d.File.Text, []byte("reference")) })
 }
 
 func (r *referrer) node(n syntax.Node) syntax.Node {
@@ -111,20 +114,26 @@ func (r *referrer) reference(ref *syntax.Reference) syntax.Node {
 	if done, ok := r.done[ref]; ok {
 		return done
 	}
-	if i := slices.Index(r.stack, ref); i >= 0 {
+	if i, open := r.open[ref]; open {
 		for _, member := range r.stack[i:] {
 			r.cfg.reportf(RuleReferenceCycle, member.Span(), r.path, "%s leads back to itself: remove it from one of the places", show(member))
 		}
 		return ref
 	}
 	target := r.dig(ref)
+	if target != nil && len(r.stack) == maxLinks {
+		r.cfg.reportf(RuleTooLarge, ref.Span(), r.path, "%s is the end of a chain of more than %d references: refer to where the value is written", show(ref), maxLinks)
+		target = nil
+	}
 	if target == nil {
 		r.done[ref] = ref
 		return ref
 	}
+	r.open[ref] = len(r.stack)
 	r.stack = append(r.stack, ref)
 	result := r.node(target)
 	r.stack = r.stack[:len(r.stack)-1]
+	delete(r.open, ref)
 	r.done[ref] = result
 	return result
 }
@@ -159,14 +168,22 @@ func (r *referrer) unknown(ref *syntax.Reference, at int, in *syntax.Mapping, va
 	if !r.cfg.whole() || r.cfg.Unsettled(String{key.Text(), key.Span()}) {
 		return
 	}
-	var known []string
-	for e := range in.Entries() {
-		known = append(known, e.Key.Value())
-	}
 	r.cfg.report(Problem{
-		Rule: RuleReferenceUnknown, Span: key.Span(), Path: r.path, Unknown: key.Text(), Known: known,
+		Rule: RuleReferenceUnknown, Span: key.Span(), Path: r.path, Unknown: key.Text(), Known: r.keys(in),
 		Message: show(ref) + " names " + quoted(key.Text()) + ", which does not exist",
 	})
+}
+
+// keys returns the keys of a mapping, for suggestions.
+func (r *referrer) keys(m *syntax.Mapping) []string {
+	if r.names[m] == nil {
+		names := make([]string, 0, m.Len())
+		for e := range m.Entries() {
+			names = append(names, e.Key.Value())
+		}
+		r.names[m] = names
+	}
+	return r.names[m]
 }
 
 func emptiness(n syntax.Node) string {

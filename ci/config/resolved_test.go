@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 type resolveCase struct {
 	ID, About string
-	Files     map[string]string
+	Files     conformance.Files
 	Valid     bool
 	Stages    []string
 	Variables any
@@ -20,7 +22,7 @@ type resolveCase struct {
 // TestResolved compares the resolved configuration with what GitLab makes of it.
 func TestResolved(t *testing.T) {
 	good := 0
-	for _, c := range readCases[resolveCase](t, "resolve.jsonl") {
+	for _, c := range conformance.Read[resolveCase](t, "resolve.jsonl") {
 		cfg := loadCase(t, c.Files, testEvent{})
 		if cfg.Root == nil {
 			t.Errorf("%s: cannot be read", c.ID)

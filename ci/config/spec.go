@@ -11,6 +11,7 @@ type spec struct {
 	byName    map[string]*input
 	component []string // the facts about a component that the file asks for
 	broken    bool     // something is wrong with it, so that not every input is known
+	names     []string // of inputs, once they were asked for
 }
 
 // An input is one of the inputs that a header declares.
@@ -77,11 +78,12 @@ func (r *specReader) header(m *syntax.Mapping) {
 	r.inputs(body.Get("inputs"), true)
 }
 
+// keys reports the keys of a mapping that are none of the known ones. What they were to say of the inputs is unknown.
 func (r *specReader) keys(m *syntax.Mapping, known []string, what string, path []string) bool {
 	ok := true
 	for e := range m.Entries() {
 		if !contains(known, e.Key) {
-			ok = false
+			ok, r.spec.broken = false, true
 			r.cfg.report(Problem{
 				Rule: RuleSpecInvalid, Span: e.Key.Span(), Path: append(path[:len(path):len(path)], e.Key.Value()), Unknown: e.Key.Value(), Known: known,
 				Message: quoted(e.Key.Value()) + " is no keyword of " + what,

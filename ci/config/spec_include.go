@@ -41,16 +41,12 @@ func (r *specReader) included(n syntax.Node) {
 func (r *specReader) includable(n syntax.Node, path []string) bool {
 	switch n := n.(type) {
 	case *syntax.Mapping:
-		if !r.keys(n, specIncludeKeys, "an include of a header", path) {
-			r.spec.broken = true
-			return false
-		}
+		return r.keys(n, specIncludeKeys, "an include of a header", path)
 	case *syntax.Scalar:
-		if n.Kind() == syntax.KindNull {
-			return false
-		}
+		return n.Kind() != syntax.KindNull
+	default:
+		return true
 	}
-	return true
 }
 
 func (r *specReader) includeInputs(n syntax.Node) {
@@ -66,7 +62,7 @@ func (r *specReader) includeInputs(n syntax.Node) {
 		}
 		for e := range content.Entries() {
 			if !e.Key.IsString() || e.Key.Value() != "inputs" {
-				r.fault(e.Key.Span(), nil, `a file that a header includes holds only "inputs", not %q`, strings.TrimSpace(e.Key.Value()))
+				r.fault(e.Key.Span(), []string{"spec", "include"}, `a file that a header includes holds only "inputs", not %q`, strings.TrimSpace(e.Key.Value()))
 			}
 		}
 		r.inputs(content.Get("inputs"), false)

@@ -31,12 +31,12 @@ func (r *specReader) input(e *syntax.Entry, inline bool) *input {
 		return nil
 	}
 	in.spec = m
-	r.keys(m, inputKeys, "an input", path)
+	good := r.keys(m, inputKeys, "an input", path)
 	r.inputDescription(m, path)
 	if !r.inputType(in, path) {
 		return nil
 	}
-	good := r.inputOptions(in, path)
+	good = r.inputOptions(in, path) && good
 	good = r.inputRegex(in, path) && good
 	good = r.inputRules(in, path) && good
 	if !good {

@@ -1,7 +1,9 @@
 package config
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
@@ -33,6 +35,7 @@ func (c *Config) setStages() {
 	}
 	c.stageIndex = make(map[string]int, len(c.Stages))
 	for i, stage := range c.Stages {
+		c.stageNames = append(c.stageNames, stage.Value)
 		if _, twice := c.stageIndex[stage.Value]; !twice {
 			c.stageIndex[stage.Value] = i
 		}
@@ -63,12 +66,15 @@ func wrapStages(stages []String, pre, post String) []String {
 }
 
 // StageNames returns the names of the stages in order.
-func (c *Config) StageNames() []string {
-	names := make([]string, len(c.Stages))
-	for i, stage := range c.Stages {
-		names[i] = stage.Value
+func (c *Config) StageNames() []string { return slices.Clone(c.stageNames) }
+
+// stagesHint lists the stages, as far as a reader may want to see them.
+func (c *Config) stagesHint() string {
+	const most = 20
+	if more := len(c.stageNames) - most; more > 0 {
+		return fmt.Sprintf("stages: %s and %d more", strings.Join(c.stageNames[:most], ", "), more)
 	}
-	return names
+	return "stages: " + strings.Join(c.stageNames, ", ")
 }
 
 // StageIndex returns the place of a stage in the order, or -1.
@@ -84,6 +90,9 @@ func (c *Config) StageIndex(stage string) int {
 func (c *Config) StagesKnown() bool {
 	if c.whole() {
 		return true
+	}
+	if c.Trigger != nil {
+		return false
 	}
 	root, ok := c.Files[0].Root.(*syntax.Mapping)
 	return ok && root.Entry("stages") != nil && !c.unsettled[c.Files[0].File]

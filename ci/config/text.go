@@ -3,6 +3,7 @@ package config
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
@@ -50,7 +51,22 @@ func isBool(n syntax.Node, want bool) bool {
 // isNull reports whether a value is missing or null.
 func isNull(n syntax.Node) bool { return n == nil || n.Kind() == syntax.KindNull }
 
-func quoted(text string) string { return `"` + text + `"` }
+func quoted(text string) string { return `"` + short(text) + `"` }
+
+// maxQuoted is the number of bytes up to which a message repeats what the user wrote: names that GitLab takes are shorter.
+const maxQuoted = 1100
+
+// short returns the beginning of a long text.
+func short(text string) string {
+	if len(text) <= maxQuoted {
+		return text
+	}
+	end := maxQuoted
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + "…"
+}
 
 // contains reports whether a key is one of the words.
 func contains(words []string, key *syntax.Scalar) bool {

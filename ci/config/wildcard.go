@@ -39,10 +39,28 @@ func (l *loader) candidates(at *place, pattern string) ([]string, error) {
 	if !strings.Contains(pattern, "**") {
 		depth = levels(pattern) - levels(dir) - 1
 	}
-	paths, err := walk(at.tree.FS, dir, depth)
-	slices.Sort(paths)
-	return paths, err
+	key := walkKey{at, dir, depth}
+	found, known := l.walks[key]
+	if !known {
+		found.paths, found.err = walk(at.tree.FS, dir, depth)
+		slices.Sort(found.paths)
+		l.walks[key] = found
+	}
+	return found.paths, found.err
 }
+
+// walkKey names a part of a repository that was walked through, walked what was found there.
+type (
+	walkKey struct {
+		at    *place
+		dir   string
+		depth int
+	}
+	walked struct {
+		paths []string
+		err   error
+	}
+)
 
 // A wildcard part is literal text, or one of the three patterns.
 type part struct {
@@ -84,12 +102,31 @@ func compileWildcard(pattern string) wildcardPattern {
 // matches reports whether the pattern matches the whole name. It keeps the set of places in the name that the parts so far can
 // reach, so that it takes no more than the product of both lengths.
 func (w wildcardPattern) matches(name string) bool {
+	if !w.mayMatch(name) {
+		return false
+	}
 	reached := make([]bool, len(name)+1)
 	reached[0] = true
 	for _, p := range w {
 		reached = p.step(name, reached)
 	}
 	return reached[len(name)]
+}
+
+// mayMatch reports whether the name holds the literal parts in their order, which is quick to see.
+func (w wildcardPattern) mayMatch(name string) bool {
+	rest := name
+	for i, p := range w {
+		if p.kind != partText {
+			continue
+		}
+		at := strings.Index(rest, p.text)
+		if at < 0 || i == 0 && at > 0 || i == len(w)-1 && !strings.HasSuffix(rest, p.text) {
+			return false
+		}
+		rest = rest[at+len(p.text):]
+	}
+	return true
 }
 
 func (p part) step(name string, from []bool) []bool {

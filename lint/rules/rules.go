@@ -10,6 +10,7 @@ import "gitlab.com/pipewright/pipewright/lint"
 func All() []*lint.Analyzer {
 	return []*lint.Analyzer{
 		BridgeWithoutTrigger,
+		ConfigurationTooLarge,
 		DefaultAndRoot,
 		DependenciesLaterStage,
 		DependenciesNotNeeded,
@@ -33,6 +34,7 @@ func All() []*lint.Analyzer {
 		InputUnknown,
 		InterpolationInvalid,
 		JobNameInvalid,
+		JobNeverRuns,
 		JobWithoutScript,
 		JobsMissing,
 		KeywordBlank,
@@ -47,17 +49,32 @@ func All() []*lint.Analyzer {
 		NeedsCycle,
 		NeedsDuplicate,
 		NeedsLaterStage,
+		NeedsMayBeMissing,
 		NeedsNameTooLong,
 		NeedsTooManyPipelines,
 		NeedsUnknownJob,
 		OnStopInvalid,
 		PagesPublishTwice,
+		PipelineDuplicate,
+		PipelineEmpty,
 		PublishWithoutPages,
 		ReferenceCycle,
 		ReferenceInvalid,
 		ReferenceUnknown,
 		RegexpInvalid,
+		RulesChangesAlwaysTrue,
+		RulesChangesShallowGlob,
+		RulesConstantCondition,
+		RulesEmptyVariable,
 		RulesExpression,
+		RulesNegationFirst,
+		RulesNeverLast,
+		RulesOperatorMisplaced,
+		RulesPatternCompared,
+		RulesRegexAsString,
+		RulesUnreachable,
+		RulesVariableNotSet,
+		RulesVariableTypo,
 		ScriptLineIsMapping,
 		SecretLiteral,
 		SpecInvalid,
@@ -73,14 +90,16 @@ func All() []*lint.Analyzer {
 // problems reports what was found under the rule's name while the configuration was resolved.
 func problems(pass *lint.Pass) error {
 	for _, p := range pass.Config.Problems {
-		if p.Rule != pass.Analyzer.Name {
+		if p.Rule != pass.Analyzer.Name || consequence(pass, p) {
 			continue
 		}
 		f := lint.Findingf(p.Span, "%s", p.Message)
 		if p.Unknown != "" {
 			f = lint.Unknown(p.Span, p.Unknown, p.Known, "%s", p.Message)
 		}
-		f.Path = p.Path
+		if f.Path = p.Path; f.Path == nil {
+			f.Path = pathTo(pass.Config, p.Span)
+		}
 		if p.Hint != "" {
 			f.Hint = p.Hint
 		}

@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
+	"gitlab.com/pipewright/pipewright/schema"
 )
 
 // ScriptLineIsMapping reports script lines that YAML takes for a key and a value.
@@ -29,46 +31,61 @@ line. GitLab wants strings in a script and refuses the configuration. Quote the 
 var scriptKeys = []string{"before_script", "script", "after_script"}
 
 func scriptLineIsMapping(pass *lint.Pass) error {
-	cfg := pass.Config
-	for _, job := range cfg.Jobs {
-		checkScripts(pass.Reject, job.Node, job.Name.Value)
-		for _, key := range []string{"before_script", "after_script"} {
-			checkScript(pass.Reject, cfg.Value(job, key), job.Name.Value, key)
+	w := hiddenLines{pass: pass, told: map[source.Span]bool{}, seen: map[*syntax.Sequence]bool{}}
+	for _, m := range mistakes(pass) {
+		if line := mappedLine(m); line != nil {
+			w.told[line.Span()] = true
+			pass.Reject(mappingLine(line).At(m.Path...))
 		}
 	}
-	for e := range cfg.Root.Entries() {
-		switch v := e.Value.(type) {
-		case *syntax.Mapping:
-			if name := e.Key.Value(); cfg.Job(name) == nil {
-				checkScripts(pass.Report, v, name)
-			}
-		case *syntax.Sequence:
-			if key := e.Key.Value(); key == "before_script" || key == "after_script" {
-				checkScript(pass.Reject, v, key)
+	for e := range pass.Config.Root.Entries() {
+		m, ok := e.Value.(*syntax.Mapping)
+		if name := e.Key.Value(); ok && pass.Config.Job(name) == nil {
+			for _, key := range scriptKeys {
+				w.walk(m.Get(key), name, key)
 			}
 		}
 	}
 	return nil
 }
 
-func checkScripts(report func(lint.Finding), m *syntax.Mapping, name string) {
-	for _, key := range scriptKeys {
-		checkScript(report, m.Get(key), name, key)
+// mappedLine returns the line of a script that a mistake is about when it is a mapping, else nil.
+func mappedLine(m schema.Mistake) *syntax.Mapping {
+	line, ok := m.Node.(*syntax.Mapping)
+	if !ok || m.Kind != schema.WrongType {
+		return nil
 	}
+	keys := slices.DeleteFunc(slices.Clone(m.Path), isIndex)
+	if len(keys) == len(m.Path) || len(keys) > 2 || !slices.Contains(scriptKeys, keys[len(keys)-1]) {
+		return nil
+	}
+	return line
 }
 
-func checkScript(report func(lint.Finding), n syntax.Node, path ...string) {
+func isIndex(key string) bool { return key != "" && strings.Trim(key, "0123456789") == "" }
+
+// hiddenLines reports lines that no job takes, so that GitLab does not mind.
+type hiddenLines struct {
+	pass *lint.Pass
+	told map[source.Span]bool // lines because of which GitLab refuses the configuration
+	seen map[*syntax.Sequence]bool
+}
+
+func (w *hiddenLines) walk(n syntax.Node, path ...string) {
 	list, ok := n.(*syntax.Sequence)
-	if !ok {
+	if !ok || w.seen[list] {
 		return
 	}
+	w.seen[list] = true
 	for i, item := range list.Items() {
 		at := append(path[:len(path):len(path)], strconv.Itoa(i))
 		switch item := item.(type) {
 		case *syntax.Sequence:
-			checkScript(report, item, at...)
+			w.walk(item, at...)
 		case *syntax.Mapping:
-			report(mappingLine(item).At(at...))
+			if !w.told[item.Span()] {
+				w.pass.Report(mappingLine(item).At(at...))
+			}
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 func shapes(kinds ...schema.Kind) func(*lint.Pass) error {
 	return func(pass *lint.Pass) error {
 		for _, m := range mistakes(pass) {
-			if slices.Contains(kinds, m.Kind) {
+			if slices.Contains(kinds, m.Kind) && mappedLine(m) == nil {
 				pass.Reject(fromMistake(m))
 			}
 		}
@@ -43,7 +43,21 @@ func judge(pass *lint.Pass) []schema.Mistake {
 	for e := range cfg.Root.Entries() {
 		judgeEntry(c, e)
 	}
-	return slices.DeleteFunc(c.Mistakes(), func(m schema.Mistake) bool { return covered(cfg, m) })
+	forbidden := make(map[source.Span]bool, len(cfg.Problems))
+	for _, p := range cfg.Problems {
+		forbidden[p.Span] = true
+	}
+	return slices.DeleteFunc(c.Mistakes(), func(m schema.Mistake) bool { return besidePoint(cfg, m, forbidden) })
+}
+
+// besidePoint reports whether the resolver has found that the keyword with the mistake may not stand in its job at all.
+func besidePoint(cfg *config.Config, m schema.Mistake, forbidden map[source.Span]bool) bool {
+	if len(m.Path) < 2 {
+		return false
+	}
+	job, _ := cfg.Root.Get(m.Path[0]).(*syntax.Mapping)
+	keyword := job.Entry(m.Path[1])
+	return keyword != nil && forbidden[keyword.Key.Span()]
 }
 
 func unknownIn(cfg *config.Config) func(syntax.Node) bool {
@@ -71,50 +85,31 @@ func judgeEntry(c *schema.Checker, e *syntax.Entry) {
 	}
 }
 
-// covered reports whether the resolver, or job-without-script, speaks of a mistake already.
-func covered(cfg *config.Config, m schema.Mistake) bool {
-	if m.Kind == schema.MissingKey && len(m.Path) == 2 && (m.Path[1] == "script" || m.Path[1] == "trigger") {
-		job := cfg.Job(m.Path[0])
-		return job == nil || job.Node.Entry(m.Path[1]) == nil
-	}
-	span := spanOf(m)
-	return slices.ContainsFunc(cfg.Problems, func(p config.Problem) bool {
-		return p.Span == span || len(p.Path) > 1 && len(m.Path) > 1 && slices.Equal(p.Path[:2], m.Path[:2]) &&
-			(p.Path[1] == "dependencies" || p.Path[1] == "publish")
-	})
-}
-
-// spanOf returns the narrowest place of a mistake.
+// spanOf returns the narrowest place of a mistake: the key, when a key is wrong.
 func spanOf(m schema.Mistake) source.Span {
-	switch {
-	case m.Key != nil && (m.Kind == schema.UnknownKey || m.Kind == schema.MisplacedKey || m.Kind == schema.ExclusiveKeys || m.Kind == schema.MissingKey || m.Kind == schema.TooNew):
+	if m.Key != nil {
 		return m.Key.Span()
-	case m.Node == nil && m.Key != nil:
-		return m.Key.Span()
+	}
+	if m.Kind == schema.MissingKey {
+		return firstKey(m.Node)
 	}
 	span := m.Node.Span()
-	if m.Kind == schema.MissingKey || span.IsEmpty() && m.Key != nil {
-		span = firstLine(m)
-	}
 	if s, ok := m.Node.(*syntax.Scalar); ok && m.End > m.Start && s.Style() == syntax.Plain && s.Text() == span.Text() {
 		span.Start, span.End = span.Start+m.Start, span.Start+m.End
 	}
 	return span
 }
 
-// firstLine returns the first key of a mapping that lacks something, rather than all of its lines.
-func firstLine(m schema.Mistake) source.Span {
-	if mapping, ok := m.Node.(*syntax.Mapping); ok {
+// firstKey returns the first key of a mapping that lacks something, rather than all of its lines.
+func firstKey(n syntax.Node) source.Span {
+	if mapping, ok := n.(*syntax.Mapping); ok {
 		for e := range mapping.Entries() {
 			if mapping.Span().Contains(e.Key.Span()) {
 				return e.Key.Span()
 			}
 		}
 	}
-	if m.Key != nil {
-		return m.Key.Span()
-	}
-	return m.Node.Span()
+	return n.Span()
 }
 
 func fromMistake(m schema.Mistake) lint.Finding {

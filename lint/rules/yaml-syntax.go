@@ -26,9 +26,11 @@ empty or hold something other than a mapping.`,
 func yamlSyntax(pass *lint.Pass) error {
 	for _, doc := range pass.Config.Files {
 		for _, p := range doc.Problems {
-			pass.Report(fromProblem(p))
+			f := fromProblem(p)
+			f.Path = pathTo(pass.Config, p.Span)
+			pass.Report(f)
 		}
-		if doc.Blank {
+		if doc.Blank && len(pass.Config.IncludedBy(doc.File)) == 0 { // else the include is the place to mend
 			pass.Reject(lint.Findingf(doc.File.Span(0, 0), "the file is empty: GitLab needs at least one job"))
 		}
 	}

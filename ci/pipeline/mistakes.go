@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/schema"
+)
+
+// mistakes returns what is wrong with a configuration, because of which GitLab creates no pipeline of it: in the texts, in what is
+// between keywords, and in the keywords.
+func mistakes(cfg *config.Config) []Error {
+	var all []Error
+	for _, doc := range cfg.Files {
+		for _, p := range doc.Problems {
+			if p.Rejected {
+				all = append(all, Error{Span: p.Span, Message: p.Message})
+			}
+		}
+		if doc.Blank && doc == cfg.Files[0] {
+			all = append(all, Error{Span: doc.File.Span(0, 0), Message: "the file is empty: GitLab needs a configuration with a job"})
+		}
+	}
+	for _, p := range cfg.Problems {
+		all = append(all, Error{Job: jobAt(cfg, p.Path), Span: p.Span, Message: p.Message})
+	}
+	all = append(all, idle(cfg)...)
+	for _, m := range keywordMistakes(cfg) {
+		span := placeOf(m)
+		if !slices.ContainsFunc(all, func(e Error) bool { return e.Span == span }) {
+			all = append(all, Error{Job: jobAt(cfg, m.Path), Span: span, Message: m.Message})
+		}
+	}
+	for i := range all {
+		all[i].Certain = config.Yes
+	}
+	return all
+}
+
+// keywordMistakes compares the resolved configuration with the table of keywords.
+func keywordMistakes(cfg *config.Config) []schema.Mistake {
+	if cfg.Root == nil {
+		return nil
+	}
+	c := schema.NewChecker(schema.Options{Partial: !cfg.Complete() || !cfg.Readable(), Unknown: func(n syntax.Node) bool {
+		s, ok := n.(*syntax.Scalar)
+		return ok && cfg.Unsettled(config.String{Value: s.Text(), Span: s.Span()})
+	}})
+	c.Root(cfg.Root)
+	for e := range cfg.Root.Entries() {
+		judge(c, e)
+	}
+	return c.Mistakes()
+}
+
+func judge(c *schema.Checker, e *syntax.Entry) {
+	m, ok := e.Value.(*syntax.Mapping)
+	switch name := e.Key.Value(); {
+	case name == "default" && !config.IsJobKey(e.Key, e.Value):
+		c.Default(e.Value)
+	case name == "workflow" && !config.IsJobKey(e.Key, e.Value):
+		c.Workflow(e.Value)
+	case !ok || !config.IsJobKey(e.Key, e.Value):
+	case m.Entry("script") != nil || m.Entry("run") != nil:
+		c.Job(name, m)
+	case config.LooksLikeJob(m):
+		c.TriggerJob(name, m)
+	}
+}
+
+// idle returns the entries that should be jobs and do nothing. What could not be included may say what they do.
+func idle(cfg *config.Config) []Error {
+	if cfg.Root == nil || !cfg.Complete() || !cfg.Readable() {
+		return nil
+	}
+	var all []Error
+	for e := range cfg.Root.Entries() {
+		if m, ok := e.Value.(*syntax.Mapping); config.IsJobKey(e.Key, e.Value) && (!ok || !config.LooksLikeJob(m)) {
+			name := e.Key.Value()
+			all = append(all, Error{Job: name, Span: e.Key.Span(), Message: fmt.Sprintf("%q has neither a script nor a trigger: give it one", name)})
+		}
+	}
+	return all
+}
+
+func placeOf(m schema.Mistake) source.Span {
+	if m.Node == nil || m.Node.Span().IsEmpty() && m.Key != nil {
+		return m.Key.Span()
+	}
+	if m.Key != nil && (m.Kind == schema.UnknownKey || m.Kind == schema.MisplacedKey || m.Kind == schema.ExclusiveKeys) {
+		return m.Key.Span()
+	}
+	return m.Node.Span()
+}
+
+// jobAt returns the job that a path leads into, "" when it leads elsewhere.
+func jobAt(cfg *config.Config, path []string) string {
+	if len(path) > 0 && cfg.Job(path[0]) != nil {
+		return path[0]
+	}
+	return ""
+}

@@ -1,0 +1,183 @@
+package pipeline
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/internal/glob"
+)
+
+// A run is the making of one pipeline.
+type run struct {
+	ctx   context.Context
+	event *Event // complete
+	cfg   *config.Config
+	plan  *plan // nil while the configuration is put together
+	path  string
+	// open says that variables may exist that nobody named: in the project, in what could not be included, or handed down by the
+	// parent of a child pipeline.
+	open bool
+	mu   sync.Mutex // held by whoever asks while the pipeline is not being made
+
+	known   []knownDefinition // predefined variables that do not depend on the job, in the order of builtins
+	answers map[*globs]answer
+	decided map[*ruleSet]decision // of rules that come to the same for every job
+	files   *glob.Tree            // for rules:exists; nil before somebody asks
+	noFiles error
+	refers  []string // see referring
+	asked   bool     // refers is known
+	// root are the root variables with those of the workflow rule over them; rootDefinitions are all of them.
+	root            *layer
+	rootDefinitions []definition
+	rootVariables   []Variable // the same, for jobs that have no others
+}
+
+type knownDefinition struct {
+	definition definition
+	known, ok  bool
+}
+
+// An answer is what a condition came to.
+type answer struct {
+	truth config.Truth
+	note  string
+}
+
+func newRun(ctx context.Context, cfg *config.Config, event *Event) *run {
+	root := cfg
+	for root.Trigger != nil {
+		root = root.Trigger.Config
+	}
+	r := bareRun(ctx, event, strings.TrimPrefix(root.Name, root.Prefix))
+	r.cfg, r.open = cfg, r.open || root != cfg
+	return r
+}
+
+// bareRun returns a run that knows of its configuration only the path.
+func bareRun(ctx context.Context, event *Event, path string) *run {
+	return &run{
+		ctx: ctx, event: event, path: path, open: event.OpenVariables,
+		known: make([]knownDefinition, len(builtins())), answers: map[*globs]answer{}, decided: map[*ruleSet]decision{},
+	}
+}
+
+// use goes on with the configuration as it is for the event.
+func (r *run) use(cfg *config.Config) {
+	r.cfg, r.plan = cfg, planOf(cfg)
+	r.open = r.open || !cfg.Complete()
+}
+
+// Including returns what the configuration at path, in the repository, may ask of the event while it is put together: see
+// [config.Options].
+func (e *Event) Including(path string) config.Answers {
+	return bareRun(context.Background(), e.Complete(), path).including()
+}
+
+// including returns what includes may ask of the event. The configuration keeps it, and may ask from several goroutines.
+func (r *run) including() config.Answers {
+	s := &scope{run: r, phase: FromInclude}
+	return config.Answers{
+		Files: r.event.Files,
+		Variables: func(name string) (string, expr.State) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return s.lookup(name)
+		},
+		Changes: func(paths []string, compareTo string) config.Truth {
+			found := r.changes()
+			if compareTo != "" {
+				found = r.changesSince(compareTo)
+			}
+			if a, ok := found.settled(); ok {
+				return a.truth
+			}
+			return matchPaths(paths, found.paths).truth
+		},
+	}
+}
+
+// once answers a condition that is the same for all jobs.
+func (r *run) once(g *globs, compute func() answer) (config.Truth, string) {
+	a, ok := r.answers[g]
+	if !ok {
+		a = compute()
+		r.answers[g] = a
+	}
+	return a.truth, a.note
+}
+
+// predefine returns a predefined variable that does not depend on the job.
+func (r *run) predefine(b *builtin, s *scope) (definition, bool) {
+	k := &r.known[b.index]
+	if !k.known {
+		k.known = true
+		k.definition, k.ok = b.define(s)
+	}
+	return k.definition, k.ok
+}
+
+// given returns a variable of the pipeline, or of the project and its groups.
+func (r *run) given(name string) (definition, bool) {
+	if d, ok := r.ofPipeline(name); ok {
+		return d, true
+	}
+	return r.ofProject(name)
+}
+
+func (r *run) ofPipeline(name string) (definition, bool) {
+	return givenIn(r.event.Variables, name, fromPipeline)
+}
+
+func (r *run) ofProject(name string) (definition, bool) {
+	return givenIn(r.event.ProjectVariables, name, fromProject)
+}
+
+func givenIn(variables map[string]string, name, from string) (definition, bool) {
+	value, ok := variables[name]
+	if !ok {
+		return definition{}, false
+	}
+	return definition{name: name, value: value, state: expr.IsDefined, from: from, refs: references(value)}, true
+}
+
+// referring returns the variables outside of the YAML whose values name others.
+func (r *run) referring() []string {
+	if r.asked {
+		return r.refers
+	}
+	r.asked = true
+	for _, variables := range []map[string]string{r.event.Variables, r.event.ProjectVariables} {
+		for _, name := range slices.Sorted(maps.Keys(variables)) {
+			if references(variables[name]) != nil {
+				r.refers = append(r.refers, name)
+			}
+		}
+	}
+	s := &scope{run: r, phase: FromRules}
+	for _, b := range builtins() {
+		if b.ofJob {
+			continue
+		}
+		if d, ok := r.predefine(b, s); ok && d.refs != nil {
+			r.refers = append(r.refers, b.name)
+		}
+	}
+	return r.refers
+}
+
+// tree returns the files of the repository.
+func (r *run) tree() (*glob.Tree, error) {
+	switch {
+	case r.files != nil || r.noFiles != nil:
+	case r.event.Files != nil:
+		r.files = glob.NewTree(r.event.Files)
+	default:
+		r.files, r.noFiles = r.cfg.Tracked(r.ctx)
+	}
+	return r.files, r.noFiles
+}

@@ -1,0 +1,185 @@
+package rules
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/lint"
+)
+
+// Bounds on the work of the rules that make pipelines. The more jobs, the fewer events.
+const (
+	maxSimulated = 2000 // instances of jobs
+	maxDecisions = 2000 // instances times events
+	fewestEvents = 6
+	usualEvents  = 4 // the events that are never left out: pushes, merge requests, tags
+)
+
+// whole reports whether a configuration is one of which it can be said what its pipelines are: GitLab accepts it, all of it is
+// there, and it is not too large to think through.
+func whole(pass *lint.Pass) bool {
+	cfg := pass.Config
+	return cfg.Root != nil && cfg.Readable() && cfg.Complete() && len(cfg.Problems) == 0 && len(mistakes(pass)) == 0 &&
+		len(cfg.Instances()) <= maxSimulated
+}
+
+// A simulation is what the usual events of a configuration create.
+type simulation struct {
+	pipelines []*pipeline.Pipeline
+	err       error
+}
+
+// simulationKey is the key of the simulation in [lint.Once].
+type simulationKey struct{}
+
+// simulate returns what the usual events create in a project of which nothing is known: neither its variables nor the changed
+// files. Events for which the project would need certain variables are left out: it may have others.
+func simulate(pass *lint.Pass) ([]*pipeline.Pipeline, error) {
+	s := lint.Once(pass, simulationKey{}, func() simulation {
+		var s simulation
+		events := pipeline.Derive(pass.Config, openEvent(pass))
+		most := max(fewestEvents, maxDecisions/max(1, len(pass.Config.Instances())))
+		events = slices.DeleteFunc(events, func(e *pipeline.Event) bool { return len(e.ProjectVariables) > 0 })
+		for _, event := range spread(events, most) {
+			made, err := pipeline.Create(pass.Context(), pass.Config, event)
+			if err != nil {
+				return simulation{err: err}
+			}
+			s.pipelines = append(s.pipelines, made)
+		}
+		return s
+	})
+	return s.pipelines, s.err
+}
+
+// spread returns n of the events: the most usual ones, and of the others, which come kind by kind, as many of each kind.
+func spread(events []*pipeline.Event, n int) []*pipeline.Event {
+	if len(events) <= n {
+		return events
+	}
+	picked := slices.Clone(events[:usualEvents])
+	others, wanted := events[usualEvents:], n-usualEvents
+	for i := range wanted {
+		picked = append(picked, others[i*len(others)/wanted])
+	}
+	return picked
+}
+
+// openEvent returns what is known of the project of a configuration.
+func openEvent(pass *lint.Pass) *pipeline.Event {
+	return &pipeline.Event{Default: defaultBranch(pass), OpenVariables: true, OpenChanges: true}
+}
+
+// usualDefaults are the names of default branches.
+var usualDefaults = []string{"main", "master", "develop", "devel", "dev", "trunk"}
+
+// defaultKey is the key of the named branches in [lint.Once].
+type defaultKey struct{}
+
+// defaultBranch returns the name that the default branch probably has: the one of the usual names that the configuration itself
+// writes.
+func defaultBranch(pass *lint.Pass) string {
+	if named := namedDefaults(pass); len(named) > 0 {
+		return named[0]
+	}
+	return usualDefaults[0]
+}
+
+// namedDefaults returns the usual names of default branches that conditions mention, the most usual first.
+func namedDefaults(pass *lint.Pass) []string {
+	return lint.Once(pass, defaultKey{}, func() []string {
+		named := map[string]bool{}
+		for _, c := range conditions(pass) {
+			for n := range expr.All(c.Root) {
+				if s, ok := n.(*expr.String); ok {
+					named[s.Value] = true
+				}
+			}
+		}
+		for _, job := range pass.Config.Jobs {
+			for _, word := range slices.Concat(refWords(job, "only"), refWords(job, "except")) {
+				named[word] = true
+			}
+		}
+		return slices.DeleteFunc(slices.Clone(usualDefaults), func(name string) bool { return !named[name] })
+	})
+}
+
+// unsure reports whether an answer may be another one in the real project: it depends on which project it is, or on which of
+// several branches is the default one.
+func unsure(pass *lint.Pass, whys ...*pipeline.Why) bool {
+	several := len(namedDefaults(pass)) > 1
+	for _, why := range whys {
+		if why == nil {
+			continue
+		}
+		for _, step := range why.Steps {
+			if slices.ContainsFunc(step.Clauses, func(c pipeline.Clause) bool { return ofProject(c, several) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func ofProject(c pipeline.Clause, severalDefaults bool) bool {
+	if c.Keyword == "refs" {
+		return strings.Contains(c.Text, "@")
+	}
+	return slices.ContainsFunc(c.Values, func(v pipeline.Value) bool { return dependsOnProject(v.Name, severalDefaults) })
+}
+
+func dependsOnProject(variable string, severalDefaults bool) bool {
+	return strings.HasPrefix(variable, "CI_PROJECT_") ||
+		severalDefaults && (variable == "CI_DEFAULT_BRANCH" || variable == "CI_COMMIT_REF_PROTECTED")
+}
+
+// doubtsKey is the key of the doubts in [lint.Once].
+type doubtsKey struct{}
+
+// doubtful reports the same of jobs in a pipeline that GitLab refuses, which does not tell why they would be in it: one of their
+// conditions, or of the workflow's, asks for something that only the project knows.
+func doubtful(pass *lint.Pass, jobs ...*config.Job) bool {
+	doubts := lint.Once(pass, doubtsKey{}, func() map[*syntax.Mapping]bool {
+		doubts := map[*syntax.Mapping]bool{}
+		several := len(namedDefaults(pass)) > 1
+		for _, c := range conditions(pass) {
+			for v := range c.Variables() {
+				if dependsOnProject(v.Name, several) {
+					doubts[c.entry] = true // that of the workflow is nil
+				}
+			}
+		}
+		return doubts
+	})
+	return doubts[nil] || slices.ContainsFunc(jobs, func(job *config.Job) bool {
+		words := slices.Concat(refWords(job, "only"), refWords(job, "except"))
+		return doubts[job.Node] || slices.ContainsFunc(words, func(word string) bool { return strings.Contains(word, "@") })
+	})
+}
+
+// describe says what happens in an event, with what sets it apart: "web on main, DEPLOY=yes".
+func describe(e *pipeline.Event) string {
+	parts := []string{e.String()}
+	for _, name := range slices.Sorted(maps.Keys(e.Variables)) {
+		parts = append(parts, name+"="+e.Variables[name])
+	}
+	for _, path := range e.Changes {
+		parts = append(parts, "changes "+path)
+	}
+	for _, label := range e.Labels {
+		parts = append(parts, "label "+label)
+	}
+	if e.Draft {
+		parts = append(parts, "draft")
+	}
+	if e.Protected != nil {
+		parts = append(parts, map[bool]string{true: "protected", false: "not protected"}[*e.Protected])
+	}
+	return strings.Join(parts, ", ")
+}
