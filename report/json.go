@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/internal/secret"
 	"gitlab.com/pipewright/pipewright/lint"
@@ -25,6 +26,13 @@ type (
 		Valid      *bool            `json:"valid"` // null: unknown
 		Files      []string         `json:"files"`
 		Unresolved []jsonUnresolved `json:"unresolved"`
+		// TriggeredBy are the jobs that make it the configuration of a child pipeline.
+		TriggeredBy *jsonTrigger `json:"triggered_by,omitempty"`
+	}
+	jsonTrigger struct {
+		Config string   `json:"config"`
+		Jobs   []string `json:"jobs"`
+		jsonPlace
 	}
 	jsonUnresolved struct {
 		Include string `json:"include"`
@@ -86,17 +94,29 @@ func JSON(w io.Writer, r *Report) error {
 }
 
 func (r *Report) jsonConfig(result *lint.Result) jsonConfig {
-	config := jsonConfig{Valid: result.Valid, Files: []string{}, Unresolved: []jsonUnresolved{}}
+	out := jsonConfig{Valid: result.Valid, Files: []string{}, Unresolved: []jsonUnresolved{}}
 	for _, doc := range result.Config.Files {
-		config.Files = append(config.Files, r.name(doc.File))
+		out.Files = append(out.Files, r.name(doc.File))
 	}
-	if len(config.Files) > 0 {
-		config.File = config.Files[0]
+	out.File = r.configName(result.Config)
+	if t := result.Config.Trigger; t != nil {
+		out.TriggeredBy = &jsonTrigger{Config: r.configName(t.Config), jsonPlace: r.jsonPlace(t.Span())}
+		for _, job := range t.Jobs {
+			out.TriggeredBy.Jobs = append(out.TriggeredBy.Jobs, job.Name.Value)
+		}
 	}
 	for _, u := range result.Config.Unresolved {
-		config.Unresolved = append(config.Unresolved, jsonUnresolved{u.Include, u.What, u.Why})
+		out.Unresolved = append(out.Unresolved, jsonUnresolved{u.Include, u.What, u.Why})
 	}
-	return config
+	return out
+}
+
+// configName returns the printed name of a configuration.
+func (r *Report) configName(cfg *config.Config) string {
+	if r.Name == nil {
+		return cfg.Name
+	}
+	return r.Name(cfg.Name)
 }
 
 func (r *Report) jsonFinding(config string, f lint.Finding) jsonFinding {

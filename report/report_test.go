@@ -40,7 +40,10 @@ func (f files) at(name, word string) source.Span {
 // result returns findings about a configuration of the named files, the root first.
 func (f files) result(names []string, valid *bool, findings ...lint.Finding) *lint.Result {
 	cfg := &config.Config{}
-	for _, name := range names {
+	for i, name := range names {
+		if i == 0 {
+			cfg.Name = name
+		}
 		cfg.Files = append(cfg.Files, &syntax.Document{File: f[name]})
 	}
 	return &lint.Result{Config: cfg, Findings: findings, Valid: valid}

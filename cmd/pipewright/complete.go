@@ -139,7 +139,7 @@ func operandCandidates(cmd *cli.Command) []candidate {
 	case cmd.Name == "completion":
 		shell := newChoice("shell", "", shells()...)
 		return shell.complete("")
-	case strings.Contains(cmd.ArgsUsage, "PATH"):
+	case strings.Contains(cmd.ArgsUsage, "PATH"), strings.Contains(cmd.ArgsUsage, "FILE"), strings.Contains(cmd.ArgsUsage, "OLD"):
 		return []candidate{{word: wantFiles}}
 	case strings.Contains(cmd.ArgsUsage, "DIR"):
 		return []candidate{{word: wantDirectories}}

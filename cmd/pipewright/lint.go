@@ -26,6 +26,7 @@ type lintOptions struct {
 	config    string
 	noConfig  bool
 	stdinName string
+	event     *eventOptions // of which event includes ask
 	fix       bool
 	unsafe    bool
 	diff      bool
@@ -37,6 +38,7 @@ func newLintOptions() *lintOptions {
 		failOn: newChoice("severity", "error", "error", "warning", "info", "never"),
 		preset: newChoice("preset", lint.Recommended.String(), lint.Presets()...),
 		rules:  ruleFlag{},
+		event:  newEventOptions(),
 	}
 }
 
@@ -47,10 +49,14 @@ func lintCommand(s *streams) *cli.Command {
 		Usage:     "check GitLab CI configurations without a GitLab server",
 		ArgsUsage: "[PATH…]",
 		Description: `PATH is a configuration, a directory that holds a .gitlab-ci.yml, or "-" for stdin; without one it is
-.gitlab-ci.yml here. A file that the repository's own configuration includes is checked as a part of it.
+.gitlab-ci.yml here. A file that the repository's own configuration includes is checked as a part of it. The
+configurations of child pipelines (trigger: include) are checked with the one that triggers them.
+
+The rules of includes may depend on what happens: without flags, a push to the default branch, for which no variables are
+set but GitLab's own.
 
 Settings are read from .pipewright.yml, found upwards from the configuration.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("format", "print the findings as `FORMAT`", &opts.format),
 			&cli.StringFlag{Name: "output", Usage: "write the report to `FILE` instead of stdout", Destination: &opts.output},
 			choiceFlag("fail-on", "exit with 1 when a finding has this `SEVERITY` or a worse one", &opts.failOn),
@@ -63,7 +69,7 @@ Settings are read from .pipewright.yml, found upwards from the configuration.`,
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.noConfig},
 			&cli.StringFlag{Name: "stdin-filename", Usage: "judge what comes from stdin as if it were the file `NAME`", Destination: &opts.stdinName},
-		},
+		}, opts.event.mainFlags()...),
 		UsageText: `pipewright lint
 pipewright lint ci/*.yml --format json
 pipewright lint --fix --rule image-tag-latest=off
@@ -86,6 +92,9 @@ func (o *lintOptions) check() error {
 	case o.noConfig && o.config != "":
 		wrong = "--config and --no-config exclude each other"
 	}
+	if err := o.event.check(); err != nil && wrong == "" {
+		wrong = err.Error()
+	}
 	if wrong == "" {
 		return nil
 	}
@@ -100,7 +109,7 @@ func (o *lintOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All()}
+	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true}
 	return l.run(ctx)
 }
 
@@ -113,6 +122,8 @@ type linter struct {
 	analyzers  []*lint.Analyzer
 	failed     int  // the worst exit code among what could not be linted
 	fixesStdin bool // stdout is for the fixed text
+	// withChildren says that child pipelines are judged too, so that a file of one is a part of the configuration that triggers it.
+	withChildren bool
 }
 
 // fail reports what could not be done; the rest goes on. An interruption is reported once, when the run ends.

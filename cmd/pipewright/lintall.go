@@ -10,16 +10,17 @@ import (
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
-// lintAll checks the units in parallel and returns the results in their order. What cannot be checked is reported.
+// lintAll checks the units in parallel and returns the results in their order, each followed by those of its child pipelines. What
+// cannot be checked is reported.
 func (l *linter) lintAll(ctx context.Context, units []*unit) ([]*lint.Result, error) {
-	results := make([]*lint.Result, len(units))
+	results := make([][]*lint.Result, len(units))
 	errs := make([]error, len(units))
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(units)) {
 		wait.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(units); i = int(next.Add(1)) - 1 {
-				results[i], errs[i] = l.lint(ctx, units[i])
+				results[i], errs[i] = l.lintFamily(ctx, units[i])
 			}
 		})
 	}
@@ -32,10 +33,19 @@ func (l *linter) lintAll(ctx context.Context, units []*unit) ([]*lint.Result, er
 			l.fail(err)
 		}
 	}
-	return slices.DeleteFunc(results, func(r *lint.Result) bool { return r == nil }), nil
+	return slices.Concat(results...), nil
 }
 
-// lint checks one configuration.
+// lintFamily checks a configuration and those of the child pipelines that its jobs trigger.
+func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error) {
+	cfgs, err := l.family(ctx, u)
+	if err != nil {
+		return nil, err
+	}
+	return lint.RunAll(ctx, cfgs, l.analyzers, u.settings.Settings)
+}
+
+// lint checks one configuration alone.
 func (l *linter) lint(ctx context.Context, u *unit) (*lint.Result, error) {
 	cfg, err := l.load(ctx, u)
 	if err != nil {

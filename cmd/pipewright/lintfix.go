@@ -22,7 +22,7 @@ const maxFixPasses = 4
 // A fixing is the fixing of all configurations of one run.
 type fixing struct {
 	linter    *linter
-	before    []*lint.Result // before any fix, one per unit
+	before    []*lint.Result // before any fix, of each unit and its child pipelines
 	originals overlay        // the content of every file as it was read, by absolute path
 	names     map[string]string
 	applied   int
@@ -89,18 +89,21 @@ func (f *fixing) fix(ctx context.Context, u *unit, first bool) (bool, error) {
 		for name, text := range texts {
 			ws.texts[ws.abs(name)] = text
 		}
-		u.cfg = nil
+		u.cfg, u.children = nil, nil
 	}
 	fixed, err := lint.FixAll(ctx, lint.Fixer{
 		Unsafe:   f.linter.opts.unsafe,
 		Writable: func(file *source.File) bool { return f.writable(u, file) },
 		Lint: func(ctx context.Context, texts lint.Texts) (*lint.Result, error) {
 			stand(texts)
-			result, err := f.linter.lint(ctx, u)
-			if err == nil && texts == nil {
-				f.remember(result, first)
+			results, err := f.linter.lintFamily(ctx, u)
+			if err != nil {
+				return nil, err
 			}
-			return result, err
+			if texts == nil {
+				f.remember(results, first)
+			}
+			return asOne(results), nil
 		},
 	})
 	if err != nil {
@@ -109,22 +112,36 @@ func (f *fixing) fix(ctx context.Context, u *unit, first bool) (bool, error) {
 	}
 	stand(fixed.Texts)
 	f.applied += fixed.Applied
-	if name := ws.short(fixed.Result.Config.Files[0].File.Name); !fixed.Settled && !slices.Contains(f.unsettled, name) {
+	if name := ws.short(fixed.Result.Config.Name); !fixed.Settled && !slices.Contains(f.unsettled, name) {
 		f.unsettled = append(f.unsettled, name)
 	}
 	return fixed.Applied > 0, nil
 }
 
-// remember keeps the texts as they were read, and the first result of each unit.
-func (f *fixing) remember(result *lint.Result, first bool) {
-	if first {
-		f.before = append(f.before, result)
+// asOne returns the results of a configuration and its child pipelines as one: a fix in one of them may be felt in another.
+func asOne(results []*lint.Result) *lint.Result {
+	one := &lint.Result{Config: results[0].Config, Valid: results[0].Valid}
+	for _, r := range results {
+		one.Findings = append(one.Findings, r.Findings...)
+		if r.Valid != nil && !*r.Valid {
+			one.Valid = r.Valid
+		}
 	}
-	for _, doc := range result.Config.Files {
-		path := f.linter.ws.abs(doc.File.Name)
-		if _, known := f.originals[path]; !known {
-			f.originals[path] = doc.File.Text
-			f.names[path] = f.linter.ws.short(doc.File.Name)
+	return one
+}
+
+// remember keeps the texts as they were read, and the first results of each unit.
+func (f *fixing) remember(results []*lint.Result, first bool) {
+	if first {
+		f.before = append(f.before, results...)
+	}
+	for _, r := range results {
+		for _, doc := range r.Config.Files {
+			path := f.linter.ws.abs(doc.File.Name)
+			if _, known := f.originals[path]; !known {
+				f.originals[path] = doc.File.Text
+				f.names[path] = f.linter.ws.short(doc.File.Name)
+			}
 		}
 	}
 }

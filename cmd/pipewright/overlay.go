@@ -51,6 +51,17 @@ func (o overlaid) Stat(name string) (fs.FileInfo, error) {
 	return fs.Stat(o.base, name)
 }
 
+// Lstat implements [fs.ReadLinkFS]: without it, nobody could tell a symbolic link from a file.
+func (o overlaid) Lstat(name string) (fs.FileInfo, error) {
+	if text, ok := o.text(name); ok {
+		return memoryInfo{path.Base(name), int64(len(text))}, nil
+	}
+	return fs.Lstat(o.base, name)
+}
+
+// ReadLink implements [fs.ReadLinkFS].
+func (o overlaid) ReadLink(name string) (string, error) { return fs.ReadLink(o.base, name) }
+
 // ReadDir implements [fs.ReadDirFS]: files that exist only in the overlay are not listed.
 func (o overlaid) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(o.base, name) }
 

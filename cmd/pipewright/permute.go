@@ -59,10 +59,15 @@ func unknownFlag(cmd *cli.Command, name string) error {
 // dashed returns the name of a flag with two dashes.
 func dashed(name string) string { return "--" + strings.TrimLeft(name, "-") }
 
-// findFlag returns the flag that is written name on the command line, nil when there is none.
+// findFlag returns the flag that is written name on the command line, nil when there is none. One dash stands before one letter.
 func findFlag(cmd *cli.Command, name string) cli.Flag {
+	word := strings.TrimLeft(name, "-")
+	dashes := "--"
+	if len(word) == 1 {
+		dashes = "-"
+	}
 	for _, flag := range cmd.Flags {
-		if slices.Contains(flag.Names(), strings.TrimPrefix(name, "--")) && strings.HasPrefix(name, "--") {
+		if slices.Contains(flag.Names(), word) && name == dashes+word {
 			return flag
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,13 +38,13 @@ With JOB, each value of the job has the file and line where it was written, and 
 extends, default, reference, anchor, input or matrix. A single argument that is no file is a JOB.
 
 A configuration that GitLab would not accept is not printed: its findings go to stderr, as "pipewright lint" shows them.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("format", "print it as `FORMAT`", &opts.format),
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
 			&cli.StringFlag{Name: "stdin-filename", Usage: "judge what comes from stdin as if it were the file `NAME`", Destination: &opts.lint.stdinName},
-		},
+		}, opts.lint.event.mainFlags()...),
 		UsageText: `pipewright resolve
 pipewright resolve . test
 pipewright resolve ci/build.yml --format json`,
@@ -59,12 +58,12 @@ pipewright resolve ci/build.yml --format json`,
 }
 
 func (o *resolveOptions) run(ctx context.Context, s *streams, args []string) error {
-	if o.lint.noConfig && o.lint.config != "" {
-		return usageError{text: "--config and --no-config exclude each other", see: "pipewright resolve"}
+	if err := asCommand(o.lint.check(), "resolve"); err != nil {
+		return err
 	}
 	ws, err := newWorkspace(o.lint.root)
 	if err != nil {
-		return asResolve(err)
+		return asCommand(err, "resolve")
 	}
 	if err := o.arguments(ws, args); err != nil {
 		return err
@@ -86,16 +85,6 @@ func (o *resolveOptions) run(ctx context.Context, s *streams, args []string) err
 	}
 	l.noteUnresolved(result.Config)
 	return o.print(l, result.Config)
-}
-
-// asResolve lets a mistake in flags that lint has too point at the help of resolve.
-func asResolve(err error) error {
-	var wrong usageError
-	if errors.As(err, &wrong) && wrong.see != "" {
-		wrong.see = "pipewright resolve"
-		return wrong
-	}
-	return err
 }
 
 // arguments tells the path from the job.

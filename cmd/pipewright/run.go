@@ -73,6 +73,10 @@ func commands() []command {
 	return []command{
 		{"lint", lintCommand},
 		{"resolve", resolveCommand},
+		{"simulate", simulateCommand},
+		{"diff", diffCommand},
+		{"test", testCommand},
+		{"eval", evalCommand},
 		{"generate", generateCommand},
 		{"rules", rulesCommand},
 		{"explain", explainCommand},

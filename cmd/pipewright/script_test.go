@@ -3,8 +3,11 @@ package main
 import (
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
+	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -24,7 +27,7 @@ func TestMain(m *testing.M) {
 //	hex FILE DIGITS   writes a file of these bytes, for what is no text
 //	json FILE         checks that the file is valid JSON
 //
-// and the condition [root], for what the superuser is allowed and others are not.
+// and the conditions [root], for what the superuser is allowed and others are not, and [git], which fails in CI without git.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
@@ -32,12 +35,26 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Condition:           func(name string) (bool, error) { return name == "root" && os.Geteuid() == 0, nil },
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"hex":  writeHex,
 			"json": checkJSON,
 		},
 	})
+}
+
+func condition(name string) (bool, error) {
+	switch name {
+	case "root":
+		return os.Geteuid() == 0, nil
+	case "git":
+		_, err := exec.LookPath("git")
+		if err != nil && os.Getenv("CI") == "true" {
+			return false, errors.New("git is not installed: .ci/run must install it")
+		}
+		return err == nil, nil
+	}
+	return false, fmt.Errorf("unknown condition %q", name)
 }
 
 func writeHex(ts *testscript.TestScript, _ bool, args []string) {

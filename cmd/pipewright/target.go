@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,7 +21,8 @@ type unit struct {
 	text     []byte // what came from stdin, nil when the file is to be read
 	stdin    bool
 	settings *settings
-	cfg      *config.Config // loaded already while looking for what it includes; nil when not
+	cfg      *config.Config   // loaded already while looking for what it includes; nil when not
+	children []*config.Config // of its child pipelines, loaded together with cfg
 }
 
 // stdinName is the name of a configuration from stdin that was given none.
@@ -136,12 +138,24 @@ func isDocker(base string) bool {
 	return stem == "compose" || stem == "docker-compose" || strings.HasPrefix(stem, "docker-compose-") || strings.HasPrefix(stem, "docker-compose_")
 }
 
+// family reads the configuration of a unit, and those of the child pipelines that its jobs trigger.
+func (l *linter) family(ctx context.Context, u *unit) ([]*config.Config, error) {
+	if u.cfg == nil {
+		cfg, err := l.load(ctx, u)
+		if err != nil {
+			return nil, err
+		}
+		u.cfg, u.children = cfg, cfg.Children(ctx)
+	}
+	return append([]*config.Config{u.cfg}, u.children...), ctx.Err()
+}
+
 // load reads the configuration of a unit.
 func (l *linter) load(ctx context.Context, u *unit) (*config.Config, error) {
 	if u.cfg != nil {
 		return u.cfg, nil
 	}
-	opts, err := l.loadOptions(u)
+	opts, err := l.loadOptions(ctx, u)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +166,7 @@ func (l *linter) load(ctx context.Context, u *unit) (*config.Config, error) {
 	return cfg, ctx.Err()
 }
 
-func (l *linter) loadOptions(u *unit) (config.Options, error) {
+func (l *linter) loadOptions(ctx context.Context, u *unit) (config.Options, error) {
 	tree, err := l.ws.tree(u.root)
 	if err != nil {
 		return config.Options{}, fmt.Errorf("%s: %w", l.ws.prefix(u.root, u.absolute), reason(err))
@@ -166,6 +180,9 @@ func (l *linter) loadOptions(u *unit) (config.Options, error) {
 	if err != nil {
 		return opts, fmt.Errorf("%s: %w", l.ws.short(opts.Prefix+opts.Path), reason(err))
 	}
+	repo := newRepository(ctx, u.root)
+	opts.List = func() ([]string, error) { return repo.files(u.root, tree) }
+	l.opts.event.answer(&opts, repo)
 	return opts, nil
 }
 
@@ -177,12 +194,20 @@ func (l *linter) text(u *unit) ([]byte, error) {
 	if u.stdin {
 		return u.text, nil
 	}
-	text, err := os.ReadFile(u.file)
-	if text == nil && err == nil {
-		text = []byte{}
+	file, err := os.Open(u.file)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxRoot+1))
+	if len(text) > maxRoot {
+		return nil, fmt.Errorf("it is larger than %d MiB: GitLab reads at most 2 MiB", maxRoot>>20)
 	}
 	return text, err
 }
+
+// maxRoot is the size in bytes up to which a root file is read: a device has no end.
+const maxRoot = 16 << 20
 
 // A rootFinder knows the configurations above the files to check, each loaded once.
 type rootFinder struct {
@@ -190,7 +215,8 @@ type rootFinder struct {
 	loaded map[string]*unit // by absolute path of the root configuration; nil for one that cannot be loaded
 }
 
-// adopt returns the configuration of which the file of u is a part, or u when it is a root of its own.
+// adopt returns the configuration of which the file of u is a part, itself or through a child pipeline, or u when it is a root of its
+// own.
 func (r *rootFinder) adopt(ctx context.Context, u *unit) *unit {
 	if filepath.Base(u.file) == configName || u.stdin {
 		return u
@@ -224,17 +250,24 @@ func (r *rootFinder) root(ctx context.Context, file string, of *unit) *unit {
 		return nil // reported when the file itself is configured
 	}
 	u.settings = settings
-	if u.cfg, err = r.linter.load(ctx, u); err != nil {
+	if _, err = r.linter.family(ctx, u); err != nil {
 		return nil
 	}
 	r.loaded[file] = u
 	return u
 }
 
+// includes reports whether a file is a part of a configuration, or of the child pipelines that are judged with it.
 func (r *rootFinder) includes(root *unit, file string) bool {
-	for _, doc := range root.cfg.Files {
-		if r.linter.ws.abs(doc.File.Name) == file {
-			return true
+	parts := []*config.Config{root.cfg}
+	if r.linter.withChildren {
+		parts = append(parts, root.children...)
+	}
+	for _, cfg := range parts {
+		for _, doc := range cfg.Files {
+			if r.linter.ws.abs(doc.File.Name) == file {
+				return true
+			}
 		}
 	}
 	return false

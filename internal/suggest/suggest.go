@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"iter"
 	"strings"
+	"unicode/utf8"
 )
 
 // Nearest returns the candidate that is nearest to word, and whether one is near enough to be suggested.
@@ -64,6 +65,9 @@ func newSearch(word string) *search {
 
 // try makes candidate the best match if it is one.
 func (s *search) try(candidate string) {
+	if len(candidate) > utf8.UTFMax*(len(s.folded)+s.limit) {
+		return // too long, however many bytes a letter takes
+	}
 	lower := []rune(strings.ToLower(candidate))
 	folded, ok := s.distance(s.folded, lower, s.limit)
 	if !ok {
