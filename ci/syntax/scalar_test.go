@@ -4,31 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"strings"
 	"testing"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
-// psychTable is what Ruby's Psych makes of values. Its columns are the text behind "k: ", the type, the value and the text
-// as a CI variable, each as JSON.
-const psychTable = "../../testdata/conformance/tables/psych.tsv"
-
+// TestPsychTable compares with what Ruby's Psych makes of values. The columns of the table are the text behind "k: ", the type,
+// the value and the text as a CI variable.
 func TestPsychTable(t *testing.T) {
-	data, err := os.ReadFile(psychTable)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
-	for _, line := range lines[1:] {
-		var cells [4]any
-		for i, cell := range strings.Split(line, "\t") {
-			if err := json.Unmarshal([]byte(cell), &cells[i]); err != nil {
-				t.Fatalf("%s: %v", line, err)
-			}
-		}
-		checkPsych(t, cells[0].(string), cells[1].(string), cells[2], cells[3])
+	for _, row := range conformance.Table(t, "psych.tsv") {
+		var text, kind string
+		var value, variable any
+		row.Decode(t, &text, &kind, &value, &variable)
+		checkPsych(t, text, kind, value, variable)
 	}
 }
 
