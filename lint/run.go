@@ -58,12 +58,13 @@ func RunAll(ctx context.Context, cfgs []*config.Config, analyzers []*Analyzer, s
 	return results, nil
 }
 
-// find returns what the analyzers find in a configuration.
+// find returns what the analyzers find in a configuration. A rule that the settings switch off does not run, unless it is one of the
+// minimal preset: those say what GitLab refuses, which does not depend on settings.
 func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, error) {
 	var all []Finding
 	shared := map[any]any{}
 	for _, a := range analyzers {
-		if a.Run == nil {
+		if a.Run == nil || a.Preset != Minimal && !s.Enabled(a) {
 			continue
 		}
 		if err := ctx.Err(); err != nil {

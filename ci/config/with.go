@@ -168,3 +168,15 @@ func (l *loader) changed(globs []string, compareTo string) Truth {
 	}
 	return was.answer
 }
+
+// Unset returns the variables that were asked for while the configuration was put together, and that did not exist, sorted.
+func (c *Config) Unset() []string {
+	var names []string
+	for name, was := range c.asked.variables {
+		if was.state == expr.IsUndefined {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

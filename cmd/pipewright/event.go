@@ -117,12 +117,18 @@ func (o *eventOptions) source() string {
 	return eventSources[i].source
 }
 
+// exampleToken is how the token of a trigger begins, which only its owner knows.
+const exampleToken = "abcd"
+
 // make returns the event, with what git knows of the repository where the flags are silent.
 func (o *eventOptions) make(repo *repository) *pipeline.Event {
 	e := &pipeline.Event{
 		Source: o.source(), Branch: o.branch, Tag: o.tag, Target: o.target, Default: o.defaultBranch, Project: o.project,
 		Variables: o.vars, ProjectVariables: o.projectVars, Changes: o.changed, NewBranch: o.newBranch, Files: o.files,
 		CommitMessage: o.message, Title: o.title, Labels: o.labels, Draft: o.draft, OpenMergeRequests: o.openMRs,
+	}
+	if e.Source == "trigger" {
+		e.Token = exampleToken
 	}
 	if e.Default == "" {
 		e.Default = repo.defaultBranch()

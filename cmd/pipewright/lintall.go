@@ -42,7 +42,11 @@ func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error
 	if err != nil {
 		return nil, err
 	}
-	return lint.RunAll(ctx, cfgs, l.analyzers, u.settings.Settings)
+	results, err := lint.RunAll(ctx, cfgs, l.analyzers, u.settings.Settings)
+	if err != nil {
+		return nil, err
+	}
+	return results, l.doubt(ctx, u, results)
 }
 
 // lint checks one configuration alone.

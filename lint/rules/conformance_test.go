@@ -100,6 +100,22 @@ func describe(findings []lint.Finding) string {
 	return b.String()
 }
 
+// TestRejectionsAreMinimal checks that what GitLab refuses is said by rules of the minimal preset, which run whatever the settings say.
+func TestRejectionsAreMinimal(t *testing.T) {
+	t.Parallel()
+	preset := map[string]lint.Preset{}
+	for _, a := range rules.All() {
+		preset[a.Name] = a.Preset
+	}
+	for _, v := range conformance.Verdicts(t) {
+		for _, f := range rejections(lintVerdict(t, v)) {
+			if preset[f.Rule] != lint.Minimal {
+				t.Errorf("%s: %s refuses the configuration, but is in the preset %s", v.ID, f.Rule, preset[f.Rule])
+			}
+		}
+	}
+}
+
 // TestVerdicts compares the answer with GitLab's.
 func TestVerdicts(t *testing.T) {
 	t.Parallel()
