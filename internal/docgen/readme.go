@@ -9,8 +9,11 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// sampleFile is the project that README.md shows, an archive.
-const sampleFile = "internal/docgen/sample.txtar"
+// The projects that README.md shows, archives.
+const (
+	sampleFile  = "internal/docgen/sample.txtar"
+	stagingFile = "internal/docgen/staging.txtar"
+)
 
 // addReadme adds README.md with its generated parts renewed.
 func (d *docs) addReadme(pages pageSet) error {
@@ -20,7 +23,7 @@ func (d *docs) addReadme(pages pageSet) error {
 	}
 	page := string(text)
 	for name, part := range map[string]func() (string, error){
-		"commands": d.commandTable, "generate": d.generateSample, "sample": d.sample,
+		"commands": d.commandTable, "generate": d.generateSample, "sample": d.sample, "simulate": d.simulateSample,
 	} {
 		generated, err := part()
 		if err == nil {
@@ -49,8 +52,14 @@ func (d *docs) commandTable() (string, error) {
 }
 
 // sample returns what lint says of the sample project, as a terminal would show it.
-func (d *docs) sample() (string, error) {
-	archive, err := txtar.ParseFile(filepath.Join(d.root, filepath.FromSlash(sampleFile)))
+func (d *docs) sample() (string, error) { return d.terminal(sampleFile, "lint") }
+
+// simulateSample returns every usual event of the staging pipeline.
+func (d *docs) simulateSample() (string, error) { return d.terminal(stagingFile, "simulate", "--all") }
+
+// terminal returns what a command says of the project in an archive.
+func (d *docs) terminal(file string, args ...string) (string, error) {
+	archive, err := txtar.ParseFile(filepath.Join(d.root, filepath.FromSlash(file)))
 	if err != nil {
 		return "", err
 	}
@@ -58,11 +67,11 @@ func (d *docs) sample() (string, error) {
 	for _, file := range archive.Files {
 		files[file.Name] = string(file.Data)
 	}
-	found, err := d.output(files, "lint")
+	said, err := d.output(files, args...)
 	if err != nil {
 		return "", err
 	}
-	return fenced("console", "$ pipewright lint\n"+found), nil
+	return fenced("console", "$ pipewright "+strings.Join(args, " ")+"\n"+said), nil
 }
 
 // generateSample returns the pipeline, out of what generate says in an empty directory.
