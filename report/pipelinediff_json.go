@@ -143,7 +143,7 @@ func (d *PipelineDiff) jsonSide(side DiffSide) jsonSide {
 
 func (d *PipelineDiff) jsonEvent(e *pipediff.EventChange) jsonEventDiff {
 	return jsonEventDiff{
-		Event: e.Event, Title: eventTitle(e.Event), Same: e.Same(), Old: jsonOutcomeOf(e.Old), New: jsonOutcomeOf(e.New),
+		Event: e.Event, Title: e.Event.Detail(), Same: e.Same(), Old: jsonOutcomeOf(e.Old), New: jsonOutcomeOf(e.New),
 		Pipeline: jsonChanges(e.Pipeline), jsonJobs: d.jsonJobs(e.Jobs),
 	}
 }

@@ -79,7 +79,7 @@ func (w diffWords) events(events, all []*pipeline.Event) string {
 	titles := func(list []*pipeline.Event) string {
 		texts := make([]string, len(list))
 		for i, e := range list {
-			texts[i] = w.title(eventTitle(e))
+			texts[i] = w.title(e.Detail())
 		}
 		return enough(texts, "event")
 	}
@@ -91,21 +91,6 @@ func (w diffWords) events(events, all []*pipeline.Event) string {
 		return "every event but " + titles(others)
 	}
 	return titles(events)
-}
-
-// eventTitle returns what happened in a few words, with what sets the event apart from others: "schedule on main (NIGHTLY=yes)".
-func eventTitle(e *pipeline.Event) string {
-	title := e.String()
-	var apart []string
-	for _, line := range headOf(e)[2:] {
-		if !strings.Contains(title, line) {
-			apart = append(apart, line)
-		}
-	}
-	if len(apart) == 0 {
-		return title
-	}
-	return title + " (" + strings.Join(apart, ", ") + ")"
 }
 
 // refusal says that GitLab refuses a configuration, or that there is none, and what follows; "" when there is nothing to say.

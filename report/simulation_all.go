@@ -234,7 +234,7 @@ func (t *eventTable) notes(buf *bytes.Buffer) {
 	var lines []string
 	for _, column := range t.columns {
 		if len(column.events) > 1 {
-			lines = append(lines, "same as "+titleOf(column.events[0])+": "+titles(column.events[1:]))
+			lines = append(lines, "same as "+column.events[0].Detail()+": "+titles(column.events[1:]))
 		}
 	}
 	for _, n := range t.none {
@@ -251,7 +251,7 @@ func (t *eventTable) notes(buf *bytes.Buffer) {
 func titles(events []*pipeline.Event) string {
 	all := make([]string, len(events))
 	for i, e := range events {
-		all[i] = titleOf(e)
+		all[i] = e.Detail()
 	}
 	return strings.Join(all, ", ")
 }

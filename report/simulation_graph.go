@@ -24,7 +24,7 @@ func SimulationMermaid(w io.Writer, s *Simulation) error {
 }
 
 func mermaid(buf *bytes.Buffer, p *pipeline.Pipeline) {
-	fmt.Fprintf(buf, "---\ntitle: %s\n---\nflowchart LR\n", strconv.Quote(printable(titleOf(p.Event))))
+	fmt.Fprintf(buf, "---\ntitle: %s\n---\nflowchart LR\n", strconv.Quote(printable(p.Event.Detail())))
 	if p.Created == config.No {
 		fmt.Fprintf(buf, "  none[%s]\n", mermaidText("no pipeline: "+reasonText(p.Reason)))
 		return
@@ -60,7 +60,7 @@ func SimulationDot(w io.Writer, s *Simulation) error {
 }
 
 func dot(buf *bytes.Buffer, p *pipeline.Pipeline) {
-	title := dotText(titleOf(p.Event))
+	title := dotText(p.Event.Detail())
 	fmt.Fprintf(buf, "digraph %s {\n  label=%s; labelloc=t; rankdir=LR; compound=true; node [shape=box, style=rounded];\n", title, title)
 	defer buf.WriteString("}\n")
 	if p.Created == config.No {

@@ -26,7 +26,7 @@ func SimulationJob(w io.Writer, s *Simulation, name string) error {
 }
 
 func (t *simulationText) trace(p *pipeline.Pipeline, name string) {
-	title := t.Styles.Place.Paint(printable(titleOf(p.Event)) + ":")
+	title := t.Styles.Place.Paint(printable(p.Event.Detail()) + ":")
 	if p.Created == config.No {
 		t.line(title, " ", t.outcome(p))
 		t.errors(p)

@@ -44,7 +44,7 @@ func (t *simulationText) line(parts ...string) {
 }
 
 func (t *simulationText) pipeline(p *pipeline.Pipeline) {
-	t.line(t.Styles.Place.Paint(printable(titleOf(p.Event))+":"), " ", t.outcome(p))
+	t.line(t.Styles.Place.Paint(printable(p.Event.Detail())+":"), " ", t.outcome(p))
 	t.errors(p)
 	if p.Created == config.No {
 		t.workflow(p)

@@ -30,7 +30,7 @@ func SimulationVariables(w io.Writer, s *Simulation, name string) error {
 }
 
 func (t *simulationText) variables(p *pipeline.Pipeline, name string) {
-	t.line(t.Styles.Place.Paint(printable(titleOf(p.Event))+":"), " ", t.outcome(p))
+	t.line(t.Styles.Place.Paint(printable(p.Event.Detail())+":"), " ", t.outcome(p))
 	for _, job := range p.Jobs {
 		if named(job.Name, job.Instance, name) {
 			t.line("  ", t.Styles.Place.Paint(printable(job.Name)))

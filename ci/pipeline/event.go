@@ -138,28 +138,3 @@ func (e *Event) refName() string {
 
 // sourceWord returns the source as only and except name it: without _event.
 func (e *Event) sourceWord() string { return strings.TrimSuffix(e.Source, sourceEventSuffix) }
-
-// String returns what happened in a few words: "push to main", "tag v1.0", "merge request feature → main", "schedule on main".
-func (e *Event) String() string {
-	full := e.Complete()
-	kind := strings.ReplaceAll(full.sourceWord(), "_", " ")
-	switch {
-	case full.Source == sourceMerge && full.MergeRequest == typeMergeTrain:
-		kind = "merge train"
-	case full.Source == sourceMerge && full.MergeRequest == typeMerged:
-		kind = "merged result"
-	}
-	switch {
-	case full.isMergeRequest() || full.isPullRequest():
-		return kind + " " + full.Branch + " → " + full.Target
-	case full.isTag() && full.Source == sourcePush:
-		return "tag " + full.Tag
-	case full.isTag():
-		return kind + " on tag " + full.Tag
-	case full.Source == sourcePush && full.NewBranch:
-		return "push of the new branch " + full.Branch
-	case full.Source == sourcePush:
-		return "push to " + full.Branch
-	}
-	return kind + " on " + full.Branch
-}

@@ -135,7 +135,7 @@ func (m *missing) finding() lint.Finding {
 	if len(names) > 1 {
 		is, remedy = "are", "give them the same rules, or make the needs optional"
 	}
-	event := describe(m.events[0])
+	event := m.events[0].Detail()
 	f := lint.Findingf(m.needs[0].Job.Span, "%q needs %s, which %s not in the pipeline of %q, so GitLab refuses all of it: %s",
 		m.job.Name.Value, listed(names), is, event, remedy)
 	f.Path = []string{m.job.Name.Value, "needs"}
@@ -157,7 +157,7 @@ const maxOthers = 3
 func (m *missing) others(first string) []string {
 	var others []string
 	for _, e := range m.events {
-		if text := fmt.Sprintf("%q", describe(e)); describe(e) != first && !slices.Contains(others, text) {
+		if text := fmt.Sprintf("%q", e.Detail()); e.Detail() != first && !slices.Contains(others, text) {
 			others = append(others, text)
 		}
 	}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -161,25 +160,4 @@ func doubtful(pass *lint.Pass, jobs ...*config.Job) bool {
 		words := slices.Concat(refWords(job, "only"), refWords(job, "except"))
 		return doubts[job.Node] || slices.ContainsFunc(words, func(word string) bool { return strings.Contains(word, "@") })
 	})
-}
-
-// describe says what happens in an event, with what sets it apart: "web on main, DEPLOY=yes".
-func describe(e *pipeline.Event) string {
-	parts := []string{e.String()}
-	for _, name := range slices.Sorted(maps.Keys(e.Variables)) {
-		parts = append(parts, name+"="+e.Variables[name])
-	}
-	for _, path := range e.Changes {
-		parts = append(parts, "changes "+path)
-	}
-	for _, label := range e.Labels {
-		parts = append(parts, "label "+label)
-	}
-	if e.Draft {
-		parts = append(parts, "draft")
-	}
-	if e.Protected != nil {
-		parts = append(parts, map[bool]string{true: "protected", false: "not protected"}[*e.Protected])
-	}
-	return strings.Join(parts, ", ")
 }
