@@ -135,3 +135,25 @@ func (c *globalCase) checkDuplicate(t *testing.T, result *lint.Result, s *score)
 		s.count(len(found) > 0)
 	}
 }
+
+// TestNeverRunsInNoSimulation looks for jobs that are said never to run among those that GitLab made for single events.
+func TestNeverRunsInNoSimulation(t *testing.T) {
+	t.Parallel()
+	type simulated struct {
+		ID    string
+		Files conformance.Files
+		Jobs  []struct{ Name string }
+	}
+	said := 0
+	for _, c := range conformance.Read[simulated](t, "simulate.jsonl") {
+		for _, f := range of(mustLint(t, c.Files.FS()), "job-never-runs") {
+			said++
+			for _, job := range c.Jobs {
+				if job.Name == f.Path[0] || strings.HasPrefix(job.Name, f.Path[0]+":") {
+					t.Errorf("%s: GitLab ran %q, but: %s", c.ID, job.Name, f.Message)
+				}
+			}
+		}
+	}
+	t.Logf("%d jobs are said never to run", said)
+}

@@ -31,6 +31,7 @@ type prover struct {
 	host   *expr.Expr // evaluates the trees that are put together
 	trees  map[string]expr.Node
 	tries  int
+	unique int
 }
 
 // maxTries bounds the work for one question. When it is not enough, everything is taken to be possible.
@@ -44,11 +45,27 @@ func proverOf(pass *lint.Pass) *prover {
 		p := &prover{pass: pass, worlds: worlds(pass), own: ownVariables(pass), trees: map[string]expr.Node{}}
 		p.host, _ = expr.Parse("$X")
 		workflow, _ := pass.Config.Root.Get("workflow").(*syntax.Mapping)
-		if p.ruled = workflow.Get("rules") != nil && pass.Config.Job("workflow") == nil; p.ruled {
+		if p.ruled = !isNothing(workflow.Get("rules")) && pass.Config.Job("workflow") == nil; p.ruled {
 			p.flow = p.ruleWays(rulesIn(workflow.Get("rules")), "always")
+			p.setApart(p.flow)
 		}
 		return p
 	})
+}
+
+// setApart gives the variables of the configuration other names in the ways of the workflow: when it is asked, they may have
+// other values than in a job, which has variables of its own.
+func (p *prover) setApart(ways []way) {
+	for _, w := range ways {
+		for i, part := range w.parts {
+			w.parts[i] = rename(part, func(name string) string {
+				if p.own[name] {
+					return "workflow " + name
+				}
+				return name
+			})
+		}
+	}
 }
 
 // rulesIn returns the rules in a list, and those of the lists in it.
@@ -87,7 +104,7 @@ func (p *prover) conditions(rule *syntax.Mapping) []expr.Node {
 	}
 	for _, clause := range []string{"changes", "exists"} {
 		if n := rule.Get(clause); n != nil && n.Kind() != syntax.KindNull {
-			parts = append(parts, unknowable(n))
+			parts = append(parts, p.unknowable(n))
 		}
 	}
 	return parts
@@ -96,13 +113,20 @@ func (p *prover) conditions(rule *syntax.Mapping) []expr.Node {
 // expression returns the tree of an expression.
 func (p *prover) expression(s *syntax.Scalar) expr.Node {
 	if config.Interpolated(s.Value()) {
-		return unknowable(s)
+		return p.unknowable(s)
 	}
 	return p.parsed(s.Value())
 }
 
-// unknowable stands for a condition that may hold or not, but alike wherever it is asked.
-func unknowable(n syntax.Node) expr.Node { return &expr.Variable{Name: fmt.Sprintf("(%p)", n)} }
+// unknowable stands for a condition that may hold or not, but alike wherever it is asked, unless it depends on variables.
+func (p *prover) unknowable(n syntax.Node) expr.Node {
+	name := fmt.Sprintf("(%p)", n)
+	if strings.Contains(n.Span().Text(), "$") {
+		p.unique++
+		name = fmt.Sprintf("(%d)", p.unique)
+	}
+	return &expr.Variable{Name: name}
+}
 
 // not returns what is true when n is not. Two of them make a truth of any value.
 func not(n expr.Node) expr.Node { return &expr.Not{X: n} }
@@ -156,10 +180,10 @@ func (p *prover) jobWays(job *config.Job) []way {
 		return p.ruleWays(rulesIn(rules), "on_success")
 	}
 	only, except := node.Get("only"), node.Get("except")
-	if isNothing(only) && isNothing(except) && p.ruled {
-		return []way{{}}
+	var parts []expr.Node
+	if !isNothing(only) || !p.ruled { // with workflow:rules, jobs are not only for branches and tags
+		parts = p.policy(only, true)
 	}
-	parts := p.policy(only, true)
 	if !isNothing(except) {
 		parts = append(parts, not(either(p.policy(except, false))))
 	}
@@ -197,7 +221,7 @@ func (p *prover) policy(n syntax.Node, only bool) []expr.Node {
 		case "variables":
 			parts = append(parts, p.oneOf(e.Value))
 		default:
-			parts = append(parts, unknowable(e.Value))
+			parts = append(parts, p.unknowable(e.Value))
 		}
 	}
 	return parts
@@ -211,7 +235,7 @@ func (p *prover) oneOf(n syntax.Node) expr.Node {
 			if s, ok := item.(*syntax.Scalar); ok {
 				any = append(any, p.expression(s))
 			} else {
-				any = append(any, unknowable(item))
+				any = append(any, p.unknowable(item))
 			}
 		}
 	}

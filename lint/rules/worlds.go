@@ -124,22 +124,27 @@ func (w world) in(n expr.Node) expr.Node {
 	if to == "" {
 		return n
 	}
-	return rename(n, "CI_COMMIT_REF_NAME", to)
+	return rename(n, func(name string) string {
+		if name == "CI_COMMIT_REF_NAME" {
+			return to
+		}
+		return name
+	})
 }
 
-// rename replaces a variable by another one. What does not have it stays as it is.
-func rename(n expr.Node, from, to string) expr.Node {
+// rename gives variables other names. A tree in which all keep theirs stays as it is.
+func rename(n expr.Node, to func(name string) string) expr.Node {
 	switch n := n.(type) {
 	case *expr.Variable:
-		if n.Name == from {
-			return &expr.Variable{Span: n.Span, Name: to}
+		if name := to(n.Name); name != n.Name {
+			return &expr.Variable{Span: n.Span, Name: name}
 		}
 	case *expr.Not:
-		if x := rename(n.X, from, to); x != n.X {
+		if x := rename(n.X, to); x != n.X {
 			return &expr.Not{Span: n.Span, OpAt: n.OpAt, X: x}
 		}
 	case *expr.Binary:
-		if x, y := rename(n.X, from, to), rename(n.Y, from, to); x != n.X || y != n.Y {
+		if x, y := rename(n.X, to), rename(n.Y, to); x != n.X || y != n.Y {
 			return &expr.Binary{Span: n.Span, Op: n.Op, OpAt: n.OpAt, X: x, Y: y}
 		}
 	}
