@@ -37,6 +37,9 @@ func (c *Config) anyReference() bool {
 func (r *referrer) node(n syntax.Node) syntax.Node {
 	switch n := n.(type) {
 	case *syntax.Mapping:
+		if isFlat(n) {
+			return n
+		}
 		if done, ok := r.done[n]; ok {
 			return done
 		}
@@ -44,6 +47,9 @@ func (r *referrer) node(n syntax.Node) syntax.Node {
 		r.done[n] = result
 		return result
 	case *syntax.Sequence:
+		if !slices.ContainsFunc(n.Items(), isCollection) {
+			return n
+		}
 		if done, ok := r.done[n]; ok {
 			return done
 		}
@@ -55,6 +61,21 @@ func (r *referrer) node(n syntax.Node) syntax.Node {
 	default:
 		return n
 	}
+}
+
+// isFlat reports whether a mapping holds nothing but scalars, and so no reference.
+func isFlat(m *syntax.Mapping) bool {
+	for e := range m.Entries() {
+		if isCollection(e.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+func isCollection(n syntax.Node) bool {
+	_, scalar := n.(*syntax.Scalar)
+	return !scalar
 }
 
 func (r *referrer) mapping(m *syntax.Mapping) *syntax.Mapping {

@@ -43,20 +43,27 @@ func (c *Config) Children(ctx context.Context) []*Config {
 	for range maxChildLevels {
 		var below []*Config
 		for _, parent := range level {
-			for _, t := range parent.triggers() {
-				key := includeKey(t.include.Value)
-				if seen[key] || len(all)+len(below) == maxChildren {
-					continue
-				}
-				seen[key] = true
-				if child, err := Load(ctx, t.options()); err == nil {
-					below = append(below, child)
-				}
-			}
+			below = append(below, parent.ownChildren(ctx, seen)...)
 		}
 		all, level = append(all, below...), below
 	}
 	return all
+}
+
+// ownChildren loads the configurations of the child pipelines that c itself triggers, but those that were seen.
+func (c *Config) ownChildren(ctx context.Context, seen map[string]bool) []*Config {
+	var children []*Config
+	for _, t := range c.triggers() {
+		key := includeKey(t.include.Value)
+		if seen[key] || len(seen) == maxChildren {
+			continue
+		}
+		seen[key] = true
+		if child, err := Load(ctx, t.options()); err == nil {
+			children = append(children, child)
+		}
+	}
+	return children
 }
 
 // triggers returns the child pipelines that jobs of c trigger.

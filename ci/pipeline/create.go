@@ -31,7 +31,7 @@ func Create(ctx context.Context, cfg *config.Config, event *Event) (*Pipeline, e
 	r.use(cfg)
 	p.Config = cfg
 	if len(r.plan.mistakes) > 0 {
-		p.Errors = r.plan.mistakes
+		p.Errors, p.Broken = r.plan.mistakes, true
 		p.refuse(ConfigError, config.No)
 		return p, nil
 	}

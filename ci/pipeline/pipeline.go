@@ -40,6 +40,8 @@ type Pipeline struct {
 	// Errors are the mistakes because of which GitLab refuses the pipeline, or may refuse it. When the configuration itself is
 	// wrong, they are what is wrong with it.
 	Errors []Error
+	// Broken says that the configuration itself is wrong, as it is for this event.
+	Broken bool
 	Name   string // workflow:name with its variables filled in
 	// AutoCancel is workflow:auto_cancel, with what the rule of the workflow says.
 	AutoCancel AutoCancel

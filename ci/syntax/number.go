@@ -13,11 +13,16 @@ func parseInt(text string) *big.Int {
 	if strings.Contains(text, ":") {
 		return sexagesimalInt(text)
 	}
-	value, ok := new(big.Int).SetString(strings.NewReplacer("_", "", ",", "").Replace(text), 0)
+	value, ok := new(big.Int).SetString(withoutSeparators(text), 0)
 	if !ok {
 		return new(big.Int)
 	}
 	return value
+}
+
+// withoutSeparators returns a number without what may stand between its digits.
+func withoutSeparators(text string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(text, "_", ""), ",", "")
 }
 
 // sexagesimalInt returns the value of "12:30", which counts seconds even without them: 45000.
@@ -66,7 +71,7 @@ func parseFloat(text string) float64 {
 	case strings.Contains(text, ":"):
 		return sexagesimalFloatValue(text)
 	}
-	value, _ := strconv.ParseFloat(strings.NewReplacer("_", "", ",", "").Replace(text), 64)
+	value, _ := strconv.ParseFloat(withoutSeparators(text), 64)
 	return value
 }
 

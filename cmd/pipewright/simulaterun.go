@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
@@ -127,10 +128,18 @@ func (s *simulator) simulate(ctx context.Context, cfg *config.Config, events []*
 	if err := s.print(sim); err != nil {
 		return err
 	}
-	if refused {
-		return answer(exitNo)
+	if !refused {
+		return nil
 	}
-	return nil
+	if s.opts.format.value == "text" && broken(sim) {
+		s.streams.note(`note: "pipewright lint" shows what is wrong with the configuration, and how to mend it`)
+	}
+	return answer(exitNo)
+}
+
+// broken reports whether GitLab refuses a configuration itself, not only what one event makes of it.
+func broken(sim *report.Simulation) bool {
+	return slices.ContainsFunc(sim.Pipelines, func(p *pipeline.Pipeline) bool { return p.Broken })
 }
 
 // noteUnresolved says which includes could not be had, so that some jobs may be missing and some answers unknown.

@@ -250,8 +250,11 @@ func (r *rootFinder) root(ctx context.Context, file string, of *unit) *unit {
 		return nil // reported when the file itself is configured
 	}
 	u.settings = settings
-	if _, err = r.linter.family(ctx, u); err != nil {
+	if u.cfg, err = r.linter.load(ctx, u); err != nil {
 		return nil
+	}
+	if r.linter.withChildren {
+		u.children = u.cfg.Children(ctx)
 	}
 	r.loaded[file] = u
 	return u
@@ -259,11 +262,7 @@ func (r *rootFinder) root(ctx context.Context, file string, of *unit) *unit {
 
 // includes reports whether a file is a part of a configuration, or of the child pipelines that are judged with it.
 func (r *rootFinder) includes(root *unit, file string) bool {
-	parts := []*config.Config{root.cfg}
-	if r.linter.withChildren {
-		parts = append(parts, root.children...)
-	}
-	for _, cfg := range parts {
+	for _, cfg := range append([]*config.Config{root.cfg}, root.children...) {
 		for _, doc := range cfg.Files {
 			if r.linter.ws.abs(doc.File.Name) == file {
 				return true

@@ -137,7 +137,7 @@ func TestScale(t *testing.T) {
 	}
 }
 
-// BenchmarkRatio tells how many times the time of yaml.v3 alone the whole of lint takes. It should stay below 3. It compares the fastest
+// BenchmarkRatio tells how many times the time of yaml.v3 alone the whole of lint takes: the goal is 3. It compares the fastest
 // runs of both, which is fair on a busy machine.
 func BenchmarkRatio(b *testing.B) {
 	for _, lines := range []int{500, 5000} {
