@@ -11,6 +11,17 @@ func validate(text string) error {
 	return err
 }
 
+// Expression returns an expression of the configuration, parsed once however often it is asked for; nil when GitLab refuses it.
+// It may be called concurrently.
+func (c *Config) Expression(text string) *expr.Expr {
+	if e, ok := c.expressions.Load(text); ok {
+		return e.(*expr.Expr)
+	}
+	e, _ := expr.Parse(text)
+	c.expressions.Store(text, e)
+	return e
+}
+
 // evaluate answers an expression. A nil lookup defines no variable, nil inputs are none.
 func evaluate(text string, variable expr.Lookup, input func(string) expr.Value) Truth {
 	e, err := expr.Parse(text)

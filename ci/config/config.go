@@ -81,6 +81,8 @@ type Config struct {
 	family *family
 	asked  *inquiry // of the event
 	kept   sync.Map // see [Once]
+	// expressions are those that were asked for, by their text; nil for what GitLab refuses.
+	expressions sync.Map
 }
 
 // Load reads and resolves a configuration. The error says that the root file could not be read; mistakes in what the

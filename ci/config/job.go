@@ -5,6 +5,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/suggest"
 )
 
 // maxNesting is how deep GitLab lets lists stand in lists where it flattens them (script, rules, stages).
@@ -69,6 +70,19 @@ func JobMarks() []string { return jobMarks }
 // LooksLikeJob reports whether a mapping has a key that makes it a job.
 func LooksLikeJob(m *syntax.Mapping) bool {
 	return slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
+}
+
+// Misspelt reports whether a mapping without a key that makes it a job has one that may be meant for it: an input, or a slip.
+func Misspelt(m *syntax.Mapping) bool {
+	for e := range m.Entries() {
+		if Interpolated(e.Key.Text()) {
+			return true
+		}
+		if near, ok := suggest.Nearest(e.Key.Text(), slices.Values(jobMarks)); ok && m.Entry(near) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // IsJobKey reports whether a root entry is a visible job, or would be one if its value were a mapping.

@@ -38,18 +38,8 @@ func definedness(state expr.State) config.Truth {
 	return config.No
 }
 
-// expression parses an expression once, however many rules have it.
-func (r *planner) expression(text string) *expr.Expr {
-	e, ok := r.expressions[text]
-	if !ok {
-		e, _ = expr.Parse(text)
-		r.expressions[text] = e
-	}
-	return e
-}
-
 func (r *planner) ifCondition(text config.String) *condition {
-	parsed := r.expression(text.Value)
+	parsed := r.cfg.Expression(text.Value)
 	c := &condition{keyword: "if", text: text.Value, span: text.Span}
 	if parsed == nil || r.cfg.Unsettled(text) {
 		c.ask = func(*scope, *trace) (config.Truth, string) { return config.Maybe, "the expression is not known" }

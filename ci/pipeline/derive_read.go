@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
-	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
 
 // A talk is what a configuration says about events: the ways to fulfil its conditions, and the files it asks for.
 type talk struct {
 	asker
+	cfg   *config.Config
 	cases [][]ask
 	globs [][]string // of rules:changes and only:changes, each list once
 	seen  map[string]bool
@@ -22,7 +22,7 @@ const maxTalk = 500
 
 // readTalk reads the conditions of workflow, jobs and includes.
 func readTalk(cfg *config.Config, defaultBranch string) *talk {
-	t := &talk{asker: asker{everywhere: map[string]string{}, patterns: map[string]*pattern{}}, seen: map[string]bool{}}
+	t := &talk{cfg: cfg, asker: asker{everywhere: map[string]string{}, patterns: map[string]*pattern{}}, seen: map[string]bool{}}
 	for _, v := range config.Variables(cfg.Root.Get("variables")) {
 		t.everywhere[v.Name.Value] = v.Value.Value
 	}
@@ -109,7 +109,7 @@ func (t *talk) condition(n syntax.Node) {
 	if !ok || !s.IsString() || !t.first("if "+s.Value()+t.ownIn(s.Value())) {
 		return
 	}
-	if e, err := expr.Parse(s.Value()); err == nil {
+	if e := t.cfg.Expression(s.Value()); e != nil {
 		t.cases = append(t.cases, t.asker.cases(e.Root, true)...)
 	}
 }

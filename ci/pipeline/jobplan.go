@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
-	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 )
@@ -53,10 +52,9 @@ type inheritance struct {
 
 // A planner reads the jobs of a configuration.
 type planner struct {
-	cfg         *config.Config
-	sets        map[syntax.Node][]*ruleSet // by their first rule: rules that many jobs share are read once
-	conditions  map[*syntax.Mapping][]*condition
-	expressions map[string]*expr.Expr
+	cfg        *config.Config
+	sets       map[syntax.Node][]*ruleSet // by their first rule: rules that many jobs share are read once
+	conditions map[*syntax.Mapping][]*condition
 }
 
 func (r *planner) job(in *config.Instance, index int, workflowRules bool) *jobPlan {

@@ -28,7 +28,7 @@ func mistakes(cfg *config.Config) []Error {
 		all = append(all, Error{Job: jobAt(cfg, p.Path), Span: p.Span, Message: p.Message})
 	}
 	all = append(all, idle(cfg)...)
-	for _, m := range keywordMistakes(cfg) {
+	for _, m := range KeywordMistakes(cfg, "") {
 		span := placeOf(m)
 		if !slices.ContainsFunc(all, func(e Error) bool { return e.Span == span }) {
 			all = append(all, Error{Job: jobAt(cfg, m.Path), Span: span, Message: m.Message})
@@ -40,37 +40,6 @@ func mistakes(cfg *config.Config) []Error {
 	return all
 }
 
-// keywordMistakes compares the resolved configuration with the table of keywords.
-func keywordMistakes(cfg *config.Config) []schema.Mistake {
-	if cfg.Root == nil {
-		return nil
-	}
-	c := schema.NewChecker(schema.Options{Partial: !cfg.Complete() || !cfg.Readable(), Unknown: func(n syntax.Node) bool {
-		s, ok := n.(*syntax.Scalar)
-		return ok && cfg.Unsettled(config.String{Value: s.Text(), Span: s.Span()})
-	}})
-	c.Root(cfg.Root)
-	for e := range cfg.Root.Entries() {
-		judge(c, e)
-	}
-	return c.Mistakes()
-}
-
-func judge(c *schema.Checker, e *syntax.Entry) {
-	m, ok := e.Value.(*syntax.Mapping)
-	switch name := e.Key.Value(); {
-	case name == "default" && !config.IsJobKey(e.Key, e.Value):
-		c.Default(e.Value)
-	case name == "workflow" && !config.IsJobKey(e.Key, e.Value):
-		c.Workflow(e.Value)
-	case !ok || !config.IsJobKey(e.Key, e.Value):
-	case m.Entry("script") != nil || m.Entry("run") != nil:
-		c.Job(name, m)
-	case config.LooksLikeJob(m):
-		c.TriggerJob(name, m)
-	}
-}
-
 // idle returns the entries that should be jobs and do nothing. What could not be included may say what they do.
 func idle(cfg *config.Config) []Error {
 	if cfg.Root == nil || !cfg.Complete() || !cfg.Readable() {
@@ -78,7 +47,8 @@ func idle(cfg *config.Config) []Error {
 	}
 	var all []Error
 	for e := range cfg.Root.Entries() {
-		if m, ok := e.Value.(*syntax.Mapping); config.IsJobKey(e.Key, e.Value) && (!ok || !config.LooksLikeJob(m)) {
+		m, ok := e.Value.(*syntax.Mapping)
+		if config.IsJobKey(e.Key, e.Value) && (!ok || !config.LooksLikeJob(m) && !config.Misspelt(m)) {
 			name := e.Key.Value()
 			all = append(all, Error{Job: name, Span: e.Key.Span(), Message: fmt.Sprintf("%q has neither a script nor a trigger: give it one", name)})
 		}

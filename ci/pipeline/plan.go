@@ -51,7 +51,7 @@ func newPlan(cfg *config.Config) *plan {
 		return p
 	}
 	r := &planner{
-		cfg: cfg, sets: map[syntax.Node][]*ruleSet{}, conditions: map[*syntax.Mapping][]*condition{}, expressions: map[string]*expr.Expr{},
+		cfg: cfg, sets: map[syntax.Node][]*ruleSet{}, conditions: map[*syntax.Mapping][]*condition{},
 	}
 	p.root = definitions(config.Variables(cfg.Root.Get("variables")), fromRoot)
 	p.rootLayer = newLayer(p.root, nil)

@@ -86,15 +86,15 @@ type conditionsKey struct{}
 // conditions returns the expressions of a configuration that GitLab accepts. One that several jobs share comes with each of them.
 func conditions(pass *lint.Pass) []condition {
 	return lint.Once(pass, conditionsKey{}, func() []condition {
-		c := conditionFinder{parsed: map[*syntax.Scalar]*expr.Expr{}}
+		c := conditionFinder{cfg: pass.Config}
 		c.configuration(pass.Config, ruleLists(pass))
 		return c.all
 	})
 }
 
 type conditionFinder struct {
-	all    []condition
-	parsed map[*syntax.Scalar]*expr.Expr // nil for what GitLab refuses
+	cfg *config.Config
+	all []condition
 }
 
 func (c *conditionFinder) configuration(cfg *config.Config, lists []ruleList) {
@@ -134,14 +134,7 @@ func (c *conditionFinder) add(n syntax.Node, like condition, path ...string) {
 	if !ok || !s.IsString() {
 		return
 	}
-	e, known := c.parsed[s]
-	if !known {
-		if parsed, err := expr.Parse(s.Value()); err == nil {
-			e = parsed
-		}
-		c.parsed[s] = e
-	}
-	if e != nil {
+	if e := c.cfg.Expression(s.Value()); e != nil {
 		like.Expr, like.node = e, s
 		like.path = append(like.path[:len(like.path):len(like.path)], path...)
 		c.all = append(c.all, like)

@@ -51,7 +51,7 @@ func jobNeverRuns(pass *lint.Pass) error {
 			answers[key] = v
 		}
 		if v != mayRun {
-			pass.Report(neverRuns(job, v))
+			pass.Report(neverRuns(pass.Config, job, v))
 		}
 	}
 	return nil
@@ -104,7 +104,7 @@ func asks(w way) bool {
 	})
 }
 
-func neverRuns(job *config.Job, v verdict) lint.Finding {
+func neverRuns(cfg *config.Config, job *config.Job, v verdict) lint.Finding {
 	keyword, key := decisive(job)
 	f := lint.Findingf(key, "%q never runs: no event fulfils its %s, so correct them or remove the job", job.Name.Value, keyword)
 	if v == keptOut {
@@ -112,7 +112,7 @@ func neverRuns(job *config.Job, v verdict) lint.Finding {
 			"or remove the job", job.Name.Value, keyword)
 	}
 	if v == contradicted {
-		f.Hint = strangeSource(job.Node.Get("rules"))
+		f.Hint = strangeSource(cfg, job.Node.Get("rules"))
 	}
 	return f.At(job.Name.Value, keyword)
 }
@@ -128,14 +128,14 @@ func decisive(job *config.Job) (keyword string, key source.Span) {
 }
 
 // strangeSource names a pipeline source that rules ask for and that does not exist.
-func strangeSource(rules syntax.Node) string {
+func strangeSource(cfg *config.Config, rules syntax.Node) string {
 	for _, rule := range rulesIn(rules) {
 		s, ok := rule.Get("if").(*syntax.Scalar)
 		if !ok {
 			continue
 		}
-		e, err := expr.Parse(s.Value())
-		if err != nil {
+		e := cfg.Expression(s.Value())
+		if e == nil {
 			continue
 		}
 		for n := range expr.All(e.Root) {

@@ -39,25 +39,12 @@ func jobWithoutScript(pass *lint.Pass) error {
 		switch {
 		case !ok && e.Value.Kind() != syntax.KindReference && !cfg.Unsettled(config.String{Value: e.Value.Span().Text(), Span: e.Value.Span()}):
 			pass.Reject(noJob(e))
-		case ok && !config.LooksLikeJob(job) && !misspelt(job) && !incomplete(cfg, job):
+		case ok && !config.LooksLikeJob(job) && !config.Misspelt(job) && !incomplete(cfg, job):
 			pass.Reject(lint.Findingf(e.Key.Span(), "%q has no script: a job needs script, run or trigger", e.Key.Value()).
 				At(e.Key.Value()).WithHint("a template for other jobs begins with a dot: %q", "."+e.Key.Value()))
 		}
 	}
 	return nil
-}
-
-// misspelt reports whether a key of the job may be one that it lacks: an input, or a slip, of which keyword-unknown speaks.
-func misspelt(job *syntax.Mapping) bool {
-	for e := range job.Entries() {
-		if config.Interpolated(e.Key.Text()) {
-			return true
-		}
-		if near, ok := suggest.Nearest(e.Key.Text(), slices.Values(config.JobMarks())); ok && job.Entry(near) == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // incomplete reports whether the job extends something that could not be found, which another rule reports.

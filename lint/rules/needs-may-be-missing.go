@@ -60,6 +60,8 @@ func needsMayBeMissing(pass *lint.Pass) error {
 
 // mayMiss reports whether some job needs another one that has other rules. Only then it is worth the while to make pipelines.
 func mayMiss(cfg *config.Config) bool {
+	workflow, _ := cfg.Root.Get("workflow").(*syntax.Mapping)
+	always := workflow.Get("rules") != nil // then jobs without conditions of their own are in every pipeline
 	for _, job := range cfg.Jobs {
 		for _, need := range job.Needs {
 			if need.Optional || need.Cross || need.Rule > 0 {
@@ -69,7 +71,10 @@ func mayMiss(cfg *config.Config) bool {
 			if needed == nil {
 				needed = cfg.Instance(need.Job.Value)
 			}
-			if needed != nil && (policyOf(job) != policyOf(needed) || len(job.Variables)+len(needed.Variables) > 0) {
+			if needed == nil || always && policyOf(needed) == (policyKey{}) {
+				continue
+			}
+			if policyOf(job) != policyOf(needed) || len(job.Variables)+len(needed.Variables) > 0 {
 				return true
 			}
 		}

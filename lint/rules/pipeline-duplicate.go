@@ -38,14 +38,10 @@ func pipelineDuplicate(pass *lint.Pass) error {
 	if pass.Config.Trigger != nil || !whole(pass) || !mayDuplicate(pass.Config) {
 		return nil
 	}
-	pipelines, err := simulate(pass)
-	if err != nil {
-		return err
-	}
 	plain, tries := "", 0
-	for _, request := range pipelines {
-		if request.Event.Source != "merge_request_event" {
-			continue
+	for request, err := range simulateEach(pass, isMergeRequest) {
+		if err != nil {
+			return err
 		}
 		// The first one is from a branch that no condition names. From the others, nobody may ever open a merge request.
 		plain = cmp.Or(plain, request.Event.Branch)
@@ -66,6 +62,8 @@ func pipelineDuplicate(pass *lint.Pass) error {
 	}
 	return nil
 }
+
+func isMergeRequest(e *pipeline.Event) bool { return e.Source == "merge_request_event" }
 
 // maxPushes is how many merge requests are compared with the push that comes with them.
 const maxPushes = 4

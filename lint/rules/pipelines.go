@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -27,10 +28,10 @@ func whole(pass *lint.Pass) bool {
 		len(cfg.Instances()) <= maxSimulated
 }
 
-// A simulation is what the usual events of a configuration create.
+// A simulation is what the usual events of a configuration create, each made when a rule asks for it.
 type simulation struct {
-	pipelines []*pipeline.Pipeline
-	err       error
+	events []*pipeline.Event
+	made   map[*pipeline.Event]*pipeline.Pipeline
 }
 
 // simulationKey is the key of the simulation in [lint.Once].
@@ -39,21 +40,47 @@ type simulationKey struct{}
 // simulate returns what the usual events create in a project of which nothing is known: neither its variables nor the changed
 // files. Events for which the project would need certain variables are left out: it may have others.
 func simulate(pass *lint.Pass) ([]*pipeline.Pipeline, error) {
-	s := lint.Once(pass, simulationKey{}, func() simulation {
-		var s simulation
+	var all []*pipeline.Pipeline
+	for p, err := range simulateEach(pass, func(*pipeline.Event) bool { return true }) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// simulateEach yields what [simulate] returns, for the events that are wanted.
+func simulateEach(pass *lint.Pass, wanted func(*pipeline.Event) bool) iter.Seq2[*pipeline.Pipeline, error] {
+	s := lint.Once(pass, simulationKey{}, func() *simulation {
 		events := pipeline.Derive(pass.Config, openEvent(pass))
 		most := max(fewestEvents, maxDecisions/max(1, len(pass.Config.Instances())))
 		events = slices.DeleteFunc(events, func(e *pipeline.Event) bool { return len(e.ProjectVariables) > 0 })
-		for _, event := range spread(events, most) {
-			made, err := pipeline.Create(pass.Context(), pass.Config, event)
-			if err != nil {
-				return simulation{err: err}
-			}
-			s.pipelines = append(s.pipelines, made)
-		}
-		return s
+		return &simulation{events: spread(events, most), made: map[*pipeline.Event]*pipeline.Pipeline{}}
 	})
-	return s.pipelines, s.err
+	return func(yield func(*pipeline.Pipeline, error) bool) {
+		for _, event := range s.events {
+			if !wanted(event) {
+				continue
+			}
+			p, err := s.pipeline(pass, event)
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// pipeline returns what an event creates.
+func (s *simulation) pipeline(pass *lint.Pass, event *pipeline.Event) (*pipeline.Pipeline, error) {
+	if made := s.made[event]; made != nil {
+		return made, nil
+	}
+	made, err := pipeline.Create(pass.Context(), pass.Config, event)
+	if err == nil {
+		s.made[event] = made
+	}
+	return made, err
 }
 
 // spread returns n of the events: the most usual ones, and of the others, which come kind by kind, as many of each kind.

@@ -306,7 +306,7 @@ func (p *prover) parsed(text string) expr.Node {
 		return tree
 	}
 	var tree expr.Node = &expr.Variable{Name: "(" + text + ")"}
-	if e, err := expr.Parse(text); err == nil {
+	if e := p.pass.Config.Expression(text); e != nil {
 		tree = e.Root
 	}
 	p.trees[text] = tree

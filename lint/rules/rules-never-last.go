@@ -76,7 +76,7 @@ func lateRules(pass *lint.Pass) []lateRule {
 			continue // nothing stands in front, or nothing behind is reached, of which another rule speaks
 		}
 		for _, rule := range list.rules[last:] {
-			if cond := onlyIf(rule); cond != nil {
+			if cond := onlyIf(pass.Config, rule); cond != nil {
 				late = append(late, lateRule{list: &list, rule: rule, cond: cond})
 			}
 		}
@@ -91,16 +91,12 @@ func saysNever(rule *syntax.Mapping) bool {
 }
 
 // onlyIf returns the expression of a rule that asks for nothing else, nil for other rules.
-func onlyIf(rule *syntax.Mapping) *expr.Expr {
+func onlyIf(cfg *config.Config, rule *syntax.Mapping) *expr.Expr {
 	cond, ok := rule.Get("if").(*syntax.Scalar)
 	if !ok || rule.Get("changes") != nil || rule.Get("exists") != nil {
 		return nil
 	}
-	e, err := expr.Parse(cond.Value())
-	if err != nil {
-		return nil
-	}
-	return e
+	return cfg.Expression(cond.Value())
 }
 
 // see looks whether a pipeline, or a job in it, is what the rule should exclude. An include that could not be had may add to the

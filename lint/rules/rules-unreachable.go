@@ -85,15 +85,14 @@ func isAlwaysTrue(pass *lint.Pass, cond *syntax.Scalar) bool {
 	known := lint.Once(pass, truthsKey{}, func() map[*syntax.Scalar]bool { return map[*syntax.Scalar]bool{} })
 	answer, ok := known[cond]
 	if !ok {
-		answer = !pass.Config.Unsettled(config.String{Value: cond.Value(), Span: cond.Span()}) && holdsAlways(cond.Value())
+		answer = !pass.Config.Unsettled(config.String{Value: cond.Value(), Span: cond.Span()}) && holdsAlways(pass.Config.Expression(cond.Value()))
 		known[cond] = answer
 	}
 	return answer
 }
 
-func holdsAlways(text string) bool {
-	e, err := expr.Parse(text)
-	if err != nil {
+func holdsAlways(e *expr.Expr) bool {
+	if e == nil {
 		return false
 	}
 	result := e.EvalNode(e.Root, expr.Scope{

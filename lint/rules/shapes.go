@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
@@ -23,66 +23,9 @@ func shapes(kinds ...schema.Kind) func(*lint.Pass) error {
 	}
 }
 
-// mistakesKey is the key of the mistakes in [lint.Pass.Once].
-type mistakesKey struct{}
-
+// mistakes returns what is wrong with the keywords of the configuration.
 func mistakes(pass *lint.Pass) []schema.Mistake {
-	return lint.Once(pass, mistakesKey{}, func() []schema.Mistake { return judge(pass) })
-}
-
-// judge compares everything but headers and includes, which the resolver judges, with the table of keywords.
-func judge(pass *lint.Pass) []schema.Mistake {
-	cfg := pass.Config
-	if cfg.Root == nil {
-		return nil
-	}
-	c := schema.NewChecker(schema.Options{
-		Version: pass.GitLab, Partial: !cfg.Complete() || !cfg.Readable(), Unknown: unknownIn(cfg),
-	})
-	c.Root(cfg.Root)
-	for e := range cfg.Root.Entries() {
-		judgeEntry(c, e)
-	}
-	forbidden := make(map[source.Span]bool, len(cfg.Problems))
-	for _, p := range cfg.Problems {
-		forbidden[p.Span] = true
-	}
-	return slices.DeleteFunc(c.Mistakes(), func(m schema.Mistake) bool { return besidePoint(cfg, m, forbidden) })
-}
-
-// besidePoint reports whether the resolver has found that the keyword with the mistake may not stand in its job at all.
-func besidePoint(cfg *config.Config, m schema.Mistake, forbidden map[source.Span]bool) bool {
-	if len(m.Path) < 2 {
-		return false
-	}
-	job, _ := cfg.Root.Get(m.Path[0]).(*syntax.Mapping)
-	keyword := job.Entry(m.Path[1])
-	return keyword != nil && forbidden[keyword.Key.Span()]
-}
-
-func unknownIn(cfg *config.Config) func(syntax.Node) bool {
-	return func(n syntax.Node) bool {
-		s, ok := n.(*syntax.Scalar)
-		return ok && cfg.Unsettled(config.String{Value: s.Text(), Span: s.Span()})
-	}
-}
-
-func judgeEntry(c *schema.Checker, e *syntax.Entry) {
-	name := e.Key.Value()
-	m, ok := e.Value.(*syntax.Mapping)
-	switch {
-	case name == "default" && !config.IsJobKey(e.Key, e.Value):
-		c.Default(e.Value)
-	case name == "workflow" && !config.IsJobKey(e.Key, e.Value):
-		c.Workflow(e.Value)
-	case !ok || !config.IsJobKey(e.Key, e.Value):
-	case m.Entry("script") != nil || m.Entry("run") != nil:
-		c.Job(name, m)
-	case m.Entry("trigger") == nil && misspelt(m):
-		c.Job(name, m) // what it lacks is what it misspells
-	case m.Entry("trigger") != nil || m.Entry("needs") != nil:
-		c.TriggerJob(name, m)
-	}
+	return pipeline.KeywordMistakes(pass.Config, pass.GitLab)
 }
 
 // spanOf returns the narrowest place of a mistake: the key, when a key is wrong.
