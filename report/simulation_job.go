@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"io"
 	"strconv"
 
@@ -14,15 +13,7 @@ import (
 //	push to main: "deploy" is not in it, no rule matched
 //	  .gitlab-ci.yml:7  rule 1  $CI_COMMIT_BRANCH (= "main") == "staging" → false
 func SimulationJob(w io.Writer, s *Simulation, name string) error {
-	return write(w, func(buf *bytes.Buffer) {
-		t := simulationText{Simulation: s, buf: buf}
-		for i, p := range s.Pipelines {
-			if i > 0 {
-				t.line()
-			}
-			t.trace(p, name)
-		}
-	})
+	return s.each(w, func(t *simulationText, p *pipeline.Pipeline) { t.trace(p, name) })
 }
 
 func (t *simulationText) trace(p *pipeline.Pipeline, name string) {

@@ -19,13 +19,18 @@ import (
 //	deploy
 //	  deploy        manual      to production  rule 1: …
 func SimulationText(w io.Writer, s *Simulation) error {
+	return s.each(w, (*simulationText).pipeline)
+}
+
+// each writes the pipelines one after the other, with an empty line between them.
+func (s *Simulation) each(w io.Writer, one func(*simulationText, *pipeline.Pipeline)) error {
 	return write(w, func(buf *bytes.Buffer) {
+		t := &simulationText{Simulation: s, buf: buf}
 		for i, p := range s.Pipelines {
 			if i > 0 {
-				buf.WriteByte('\n')
+				t.line()
 			}
-			t := simulationText{Simulation: s, buf: buf}
-			t.pipeline(p)
+			one(t, p)
 		}
 	})
 }

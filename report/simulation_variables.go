@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"io"
 	"slices"
 	"strconv"
@@ -18,15 +17,7 @@ import (
 //	    DEPLOY  "yes"      pipeline
 //	    ENV     "staging"  rule, over job "test"
 func SimulationVariables(w io.Writer, s *Simulation, name string) error {
-	return write(w, func(buf *bytes.Buffer) {
-		t := simulationText{Simulation: s, buf: buf}
-		for i, p := range s.Pipelines {
-			if i > 0 {
-				t.line()
-			}
-			t.variables(p, name)
-		}
-	})
+	return s.each(w, func(t *simulationText, p *pipeline.Pipeline) { t.variables(p, name) })
 }
 
 func (t *simulationText) variables(p *pipeline.Pipeline, name string) {
