@@ -3,10 +3,11 @@ package arch
 // floors gives each package of the module its floor. A package imports only packages of lower floors, so packages on
 // one floor do not import each other. A package that is planned may stand here before it exists.
 var floors = map[string]int{
-	"cmd/pipewright":   6,
-	"internal/docgen":  6, // a command for developers
-	"internal/newrule": 6, // a command for developers
-	"lint/linttest":    6, // for tests only
+	"cmd/pipewright":             6,
+	"internal/docgen":            6, // a command for developers
+	"internal/endoflife/refresh": 6, // a command for developers
+	"internal/newrule":           6, // a command for developers
+	"lint/linttest":              6, // for tests only
 
 	"generate":   5,
 	"gitlab":     5,
@@ -32,6 +33,7 @@ var floors = map[string]int{
 	"internal/hooktest":    1,
 	"internal/atomicfile":  1,
 	"internal/duration":    1,
+	"internal/endoflife":   1,
 	"internal/git":         1,
 	"internal/glob":        1,
 	"internal/secret":      1,
@@ -39,6 +41,7 @@ var floors = map[string]int{
 	"templates":            1,
 
 	"ci/source":        0,
+	"internal/image":   0,
 	"internal/suggest": 0,
 }
 
@@ -65,4 +68,4 @@ var testOnly = []string{"internal/conformance", "lint/linttest"}
 
 // commands are the packages that are programs: they own the process, the terminal, the clock and the environment.
 // pipewright itself is cmd/pipewright; the others serve its developers.
-var commands = []string{"cmd/pipewright", "internal/docgen", "internal/newrule"}
+var commands = []string{"cmd/pipewright", "internal/docgen", "internal/endoflife/refresh", "internal/newrule"}
