@@ -9,10 +9,13 @@ package lint
 
 import (
 	"context"
+	"io/fs"
 	"strings"
+	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/docker"
 )
 
 // A Group is the part of the language that a rule is about.
@@ -27,12 +30,13 @@ const (
 	Images     Group = "images"
 	Secrets    Group = "secrets"
 	Scripts    Group = "scripts"
+	Docker     Group = "docker"
 	Pipewright Group = "pipewright" // about the use of pipewright itself
 )
 
 // Groups returns the groups in the order in which lists show them.
 func Groups() []Group {
-	return []Group{Syntax, Includes, Jobs, Stages, Images, Secrets, Scripts, Pipewright}
+	return []Group{Syntax, Includes, Jobs, Stages, Images, Secrets, Scripts, Docker, Pipewright}
 }
 
 // An Analyzer is one rule.
@@ -45,11 +49,21 @@ type Analyzer struct {
 	Doc      string   // one line without a full stop, a blank line, and the explanation in paragraphs
 	Bad      string   // a configuration in which the rule finds something
 	Good     string   // the same configuration, mended
+	Example  string   // the name of the file that Bad and Good are, "" for a configuration; "Dockerfile", "compose.yml"
 	Since    string   // the version of pipewright that brought it
-	// Run looks at one configuration and reports findings. It is nil for the rules that Run itself answers, because they
-	// are about other findings.
-	Run func(*Pass) error
+	// Options are what the settings may tell the rule beside its severity.
+	Options []Option
+	// Settings are the text of a settings file under which the two examples hold, "" for none.
+	Settings string
+	// Run looks at one configuration and reports findings. A rule may look at Dockerfiles and compose files instead, or as well.
+	// All three are nil for the rules that the function Run itself answers, because they are about other findings.
+	Run           func(*Pass) error
+	RunDockerfile func(*Pass, *docker.Dockerfile) error
+	RunCompose    func(*Pass, *docker.Compose) error
 }
+
+// Looks reports whether the rule looks at files itself.
+func (a *Analyzer) Looks() bool { return a.Run != nil || a.RunDockerfile != nil || a.RunCompose != nil }
 
 // Summary returns the first line of the documentation.
 func (a *Analyzer) Summary() string {
@@ -63,13 +77,21 @@ func (a *Analyzer) Explanation() string {
 	return strings.TrimSpace(rest)
 }
 
-// A Pass is one analyzer's look at one configuration.
+// A Pass is one analyzer's look at one configuration, or at one Dockerfile or compose file.
 type Pass struct {
 	Analyzer *Analyzer
-	Config   *config.Config
+	// Config is the configuration. That of a Dockerfile or compose file knows the file, and is empty else.
+	Config *config.Config
+	// Tree holds the files around a Dockerfile or compose file, from the root of the repository; nil for a configuration.
+	Tree fs.FS
+	// Path is the way from the root of Tree to the Dockerfile or compose file.
+	Path string
 	// GitLab is the version of the server, "" for the newest.
 	GitLab string
+	// Today is the day of the run; zero when nobody knows it.
+	Today time.Time
 
+	options  map[string][]string
 	findings []Finding
 	shared   map[any]any // what the analyzers of one run compute once
 	ctx      context.Context

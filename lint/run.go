@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -13,6 +12,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 // A Result is what the rules say of one configuration.
@@ -20,7 +20,7 @@ type Result struct {
 	Config   *config.Config
 	Findings []Finding
 	// Valid tells whether GitLab would accept the configuration; nil when an include that could not be had
-	// may decide it.
+	// may decide it, and for a Dockerfile or compose file, which GitLab does not read.
 	Valid *bool
 }
 
@@ -46,6 +46,12 @@ func RunAll(ctx context.Context, cfgs []*config.Config, analyzers []*Analyzer, s
 		results[i] = &Result{Config: cfg, Valid: valid(cfg, all), Findings: s.apply(cfg, analyzers, all)}
 	}
 	share(results)
+	s.finish(cfgs, analyzers, results)
+	return results, nil
+}
+
+// finish applies the suppressions, and completes, sorts and names what is left.
+func (s Settings) finish(cfgs []*config.Config, analyzers []*Analyzer, results []*Result) {
 	suppressions(cfgs, analyzers, s).apply(results)
 	known := map[string]int{}
 	for _, r := range results {
@@ -55,23 +61,30 @@ func RunAll(ctx context.Context, cfgs []*config.Config, analyzers []*Analyzer, s
 		sortFindings(r.Config, r.Findings)
 		fingerprint(r.Config.Prefix, r.Findings, known)
 	}
-	return results, nil
 }
 
 // find returns what the analyzers find in a configuration. A rule that the settings switch off does not run, unless it is one of the
 // minimal preset: those say what GitLab refuses, which does not depend on settings.
 func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, error) {
+	pass := Pass{Config: cfg, shared: map[any]any{}, ctx: ctx}
+	return pass.findEach(analyzers, s, func(a *Analyzer) func(*Pass) error { return a.Run })
+}
+
+// findEach returns what the analyzers find in what the pass is over. look returns how an analyzer looks at that, nil when it does not.
+func (p Pass) findEach(analyzers []*Analyzer, s Settings, look func(*Analyzer) func(*Pass) error) ([]Finding, error) {
 	var all []Finding
-	shared := map[any]any{}
+	p.GitLab, p.Today = s.GitLab, s.Today
 	for _, a := range analyzers {
-		if a.Run == nil || a.Preset != Minimal && !s.Enabled(a) {
+		run := look(a)
+		if run == nil || a.Preset != Minimal && !s.Enabled(a) {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
+		if err := p.ctx.Err(); err != nil {
 			return nil, err
 		}
-		pass := &Pass{Analyzer: a, Config: cfg, GitLab: s.GitLab, shared: shared, ctx: ctx}
-		if err := a.Run(pass); err != nil {
+		pass := p
+		pass.Analyzer, pass.options = a, s.Options[a.Name]
+		if err := run(&pass); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", a.Name, err)
 		}
 		for i := range pass.findings {
@@ -176,17 +189,27 @@ func sortFindings(cfg *config.Config, findings []Finding) {
 	})
 }
 
+// lineOf returns the line on which a span begins, without secrets: the span itself may be one that only the line above tells.
+func lineOf(span source.Span) string {
+	line := span.File.Line(span.File.LineAt(span.Start))
+	line.End = min(line.End, line.Start+2*maxElement)
+	text := line.Text()
+	if span.End <= line.End && secret.Suspicious(span.Text()) {
+		text = text[:span.Start-line.Start] + text[span.End-line.Start:]
+	}
+	text = strings.TrimSpace(secret.Remove(text))
+	return text[:min(len(text), maxElement)]
+}
+
 // fingerprint names each finding by what it is about rather than by its line: rule, file (in the repository, however the
 // user typed it), path and the text of its line.
-// The second of two equal ones gets a number; seen counts them.
+// The second of two equal ones gets a number; seen counts them. Secrets in the line have no part in it.
 func fingerprint(prefix string, findings []Finding, seen map[string]int) {
 	for i := range findings {
 		f := &findings[i]
 		key := f.Rule + "\x00" + strings.Join(f.Path, "\x00")
 		if file := f.Span.File; file != nil {
-			line := file.Line(file.LineAt(f.Span.Start))
-			text := bytes.TrimSpace(file.Text[line.Start:line.End])
-			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + string(text[:min(len(text), maxElement)])
+			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + lineOf(f.Span)
 		}
 		n := seen[key]
 		seen[key]++

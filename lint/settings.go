@@ -3,6 +3,7 @@ package lint
 import (
 	"path"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -16,11 +17,15 @@ type Settings struct {
 	GitLab string
 	Preset Preset // zero means Recommended
 	// Rules override the severity of single rules; Off silences one.
-	Rules  map[string]Severity
-	Ignore []Ignore
+	Rules map[string]Severity
+	// Options are what single rules are told beside their severity: lists of texts, by rule and option.
+	Options map[string]map[string][]string
+	Ignore  []Ignore
 	// Includes are directories with checkouts that stand in for other projects, by full path. A relative directory is
 	// relative to Dir.
 	Includes map[string]string
+	// Today is the day on which the rules look at the configuration, some of which know dates; zero keeps those silent.
+	Today time.Time
 	// Dir is the directory of the settings file as it stands in the names of files: "" or "sub/".
 	Dir string
 }

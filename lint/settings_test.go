@@ -7,7 +7,14 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
-var testRules = []string{"image-tag-latest", "secret-literal"}
+var (
+	testAnalyzers = []*Analyzer{
+		{Name: "image-registry-not-allowed", Options: []Option{{Name: "allowed", Doc: "registries"}}},
+		{Name: "image-tag-latest"},
+		{Name: "secret-literal"},
+	}
+	testRules = Names(testAnalyzers)
+)
 
 func TestParseSettings(t *testing.T) {
 	text := `gitlab: "17.11"
@@ -17,7 +24,7 @@ ignore:
   - {rule: secret-literal, paths: [ci/legacy/**]}
 includes: {group/templates: ../templates}
 `
-	s, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(text)), testRules)
+	s, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(text)), testAnalyzers)
 	if len(mistakes) > 0 {
 		t.Fatalf("mistakes: %v", mistakes[0].Message)
 	}
@@ -32,9 +39,27 @@ includes: {group/templates: ../templates}
 	}
 }
 
+func TestParseSettingsOptions(t *testing.T) {
+	for text, want := range map[string]Severity{
+		"rules: {image-registry-not-allowed: {allowed: [a, b]}}":                  Off,
+		"rules: {image-registry-not-allowed: {severity: error, allowed: [a, b]}}": Error,
+	} {
+		s, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(text)), testAnalyzers)
+		if len(mistakes) > 0 {
+			t.Fatalf("%q: %v", text, mistakes[0].Message)
+		}
+		if got := s.Options["image-registry-not-allowed"]["allowed"]; !slices.Equal(got, []string{"a", "b"}) {
+			t.Errorf("%q: allowed = %q", text, got)
+		}
+		if got := s.Rules["image-registry-not-allowed"]; got != want {
+			t.Errorf("%q: severity %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestParseSettingsEmpty(t *testing.T) {
 	for _, text := range []string{"", "# nothing yet\n", "rules:\n", "---\n"} {
-		if _, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(text)), testRules); len(mistakes) > 0 {
+		if _, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(text)), testAnalyzers); len(mistakes) > 0 {
 			t.Errorf("%q: %s", text, mistakes[0].Message)
 		}
 	}
@@ -51,6 +76,10 @@ func TestParseSettingsMistakes(t *testing.T) {
 		{"rules: {image-tag-lates: error}", "image-tag-lates", `no rule is named "image-tag-lates": did you mean "image-tag-latest"?`},
 		{"rules: {image-tag-latest: eror}", "eror", `"eror" is no severity: did you mean "error"?`},
 		{"rules: {image-tag-latest: error, image-tag-latest: off}", "image-tag-latest", `"image-tag-latest" is set twice: remove one of them`},
+		{"rules: {image-registry-not-allowed: {allowd: [a]}}", "allowd", `unknown key "allowd": did you mean "allowed"?`},
+		{"rules: {image-registry-not-allowed: {allowed: {a: b}}}", "{a: b}", `"allowed" of "image-registry-not-allowed" is a list of texts`},
+		{"rules: {image-registry-not-allowed: {severity: eror}}", "eror", `"eror" is no severity: did you mean "error"?`},
+		{"rules: {image-tag-latest: {allowed: [a]}}", "allowed", `unknown key "allowed"`},
 		{"ignore: {rule: secret-literal}", "{rule: secret-literal}", `"ignore" is a list, as in "- {rule: secret-literal, paths: [ci/legacy/**]}"`},
 		{"ignore: [{rule: secret-literal}]", "{rule: secret-literal}", `an entry of "ignore" needs both "rule" and "paths"`},
 		{"ignore: [{rule: secret-literal, path: [a]}]", "path", `unknown key "path": did you mean "paths"?`},
@@ -58,7 +87,7 @@ func TestParseSettingsMistakes(t *testing.T) {
 		{"includes: [a]", "[a]", `"includes" maps projects to directories, as in "group/templates: ../templates"`},
 		{"- a", "- a", "the file is a list: it must be a mapping, keys with their values"},
 	} {
-		_, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(test.text)), testRules)
+		_, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(test.text)), testAnalyzers)
 		if len(mistakes) != 1 {
 			t.Errorf("%q: %d mistakes, want 1: %v", test.text, len(mistakes), mistakes)
 			continue

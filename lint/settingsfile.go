@@ -17,9 +17,9 @@ import (
 const RuleSettings = "settings"
 
 // ParseSettings reads a settings file. The findings are the mistakes in it; with any, the settings must not be used.
-// rules are the names of all rules.
-func ParseSettings(file *source.File, rules []string) (Settings, []Finding) {
-	p := &settingsParser{rules: rules}
+// analyzers are all rules.
+func ParseSettings(file *source.File, analyzers []*Analyzer) (Settings, []Finding) {
+	p := &settingsParser{analyzers: analyzers}
 	doc := syntax.Parse(file)
 	for _, problem := range doc.Problems {
 		p.report(Findingf(problem.Span, "%s", problem.Message))
@@ -32,9 +32,9 @@ func ParseSettings(file *source.File, rules []string) (Settings, []Finding) {
 
 // settingsParser collects settings and the mistakes in them.
 type settingsParser struct {
-	settings Settings
-	findings []Finding
-	rules    []string
+	settings  Settings
+	findings  []Finding
+	analyzers []*Analyzer
 }
 
 func (p *settingsParser) report(f Finding) {
@@ -56,7 +56,7 @@ func (p *settingsParser) root(m *syntax.Mapping) {
 		case "preset":
 			p.settings.Preset = p.preset(e.Value)
 		case "rules":
-			p.settings.Rules = p.severities(e.Value)
+			p.rules(e.Value)
 		case "ignore":
 			p.settings.Ignore = p.ignores(e.Value)
 		case "includes":
@@ -110,27 +110,36 @@ func (p *settingsParser) preset(n syntax.Node) Preset {
 	return preset
 }
 
-func (p *settingsParser) severities(n syntax.Node) map[string]Severity {
+// rules reads what the settings say of single rules: a severity, or a mapping of it and of options.
+func (p *settingsParser) rules(n syntax.Node) {
 	m, ok := n.(*syntax.Mapping)
 	if !ok {
 		p.report(Findingf(n.Span(), `"rules" maps names of rules to severities, as in "image-tag-latest: error"`))
-		return nil
+		return
 	}
 	p.shadowed(m)
-	all := make(map[string]Severity, m.Len())
+	p.settings.Rules = make(map[string]Severity, m.Len())
 	for e := range m.Entries() {
-		if !p.knownRule(e.Key) {
+		rule := p.rule(e.Key)
+		if rule == nil {
 			continue
 		}
-		severity, ok := parseSeverity(e.Value)
-		if !ok {
-			word := scalar(e.Value)
-			p.report(Unknown(e.Value.Span(), word, Severities(), "%q is no severity", word))
-			continue
+		if options, ok := e.Value.(*syntax.Mapping); ok {
+			p.options(rule, options)
+		} else {
+			p.severity(rule.Name, e.Value)
 		}
-		all[e.Key.Value()] = severity
 	}
-	return all
+}
+
+func (p *settingsParser) severity(rule string, n syntax.Node) {
+	severity, ok := parseSeverity(n)
+	if !ok {
+		word := scalar(n)
+		p.report(Unknown(n.Span(), word, Severities(), "%q is no severity", word))
+		return
+	}
+	p.settings.Rules[rule] = severity
 }
 
 // parseSeverity reads a severity; `off` is a boolean in YAML.
@@ -142,13 +151,16 @@ func parseSeverity(n syntax.Node) (Severity, bool) {
 	return ParseSeverity(s.Text())
 }
 
-func (p *settingsParser) knownRule(name *syntax.Scalar) bool {
-	if slices.Contains(p.rules, name.Value()) {
-		return true
+// rule returns the rule of a name, nil when there is none.
+func (p *settingsParser) rule(name *syntax.Scalar) *Analyzer {
+	for _, a := range p.analyzers {
+		if a.Name == name.Value() {
+			return a
+		}
 	}
-	p.report(Unknown(name.Span(), name.Value(), p.rules, "no rule is named %q", name.Value()).
+	p.report(Unknown(name.Span(), name.Value(), Names(p.analyzers), "no rule is named %q", name.Value()).
 		WithHint(`"pipewright rules" lists them all`))
-	return false
+	return nil
 }
 
 func (p *settingsParser) ignores(n syntax.Node) []Ignore {
@@ -178,7 +190,7 @@ func (p *settingsParser) ignore(m *syntax.Mapping) (Ignore, bool) {
 	for e := range m.Entries() {
 		switch e.Key.Value() {
 		case "rule":
-			if name, ok := e.Value.(*syntax.Scalar); ok && p.knownRule(name) {
+			if name, ok := e.Value.(*syntax.Scalar); ok && p.rule(name) != nil {
 				ignore.Rule = name.Value()
 			}
 		case "paths":

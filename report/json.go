@@ -106,7 +106,7 @@ func (r *Report) jsonConfig(result *lint.Result) jsonConfig {
 		}
 	}
 	for _, u := range result.Config.Unresolved {
-		out.Unresolved = append(out.Unresolved, jsonUnresolved{u.Include, u.What, u.Why})
+		out.Unresolved = append(out.Unresolved, jsonUnresolved{u.Include, secret.Redact(u.What), secret.Redact(u.Why)})
 	}
 	return out
 }
@@ -122,7 +122,7 @@ func (r *Report) configName(cfg *config.Config) string {
 func (r *Report) jsonFinding(config string, f lint.Finding) jsonFinding {
 	out := jsonFinding{
 		Config: config, Rule: f.Rule, Severity: f.Severity.String(), Rejected: f.Rejected, jsonPlace: r.jsonPlace(f.Span),
-		Path: orEmpty(f.Path), Message: secret.Redact(f.Message), Related: []jsonRelated{}, Fixes: []jsonFix{},
+		Path: redacted(f.Path), Message: secret.Redact(f.Message), Related: []jsonRelated{}, Fixes: []jsonFix{},
 		Fingerprint: f.Fingerprint, Docs: DocsURL(f.Rule),
 	}
 	for _, related := range f.Related {
@@ -143,10 +143,11 @@ func (r *Report) jsonPlace(s source.Span) jsonPlace {
 	return jsonPlace{r.name(s.File), start.Line, start.Column, end.Line, end.Column}
 }
 
-// orEmpty returns list, but never nil, which JSON would show as null.
-func orEmpty(list []string) []string {
-	if list == nil {
-		return []string{}
+// redacted returns a path without the tokens that the names of jobs may hold, never nil, which JSON would show as null.
+func redacted(path []string) []string {
+	out := make([]string, len(path))
+	for i, name := range path {
+		out[i] = secret.Redact(name)
 	}
-	return list
+	return out
 }

@@ -12,6 +12,7 @@ package report
 
 import (
 	"io"
+	"iter"
 	"slices"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
@@ -26,6 +27,13 @@ type Report struct {
 	Name func(string) string
 	// Styles say how text looks; the zero value is plain.
 	Styles Styles
+	// Rules are those that may have spoken, for formats that describe them, and Version is that of pipewright.
+	Rules   []*lint.Analyzer
+	Version string
+	// Path returns where a file of a configuration lies in the repository, and whether it does; nil takes names for paths.
+	Path func(config, file string) (path string, ok bool)
+	// Fails reports whether a finding makes the run fail; nil: errors do.
+	Fails func(lint.Finding) bool
 }
 
 // A Format is one way to write a report.
@@ -40,6 +48,10 @@ func Formats() []Format {
 	return []Format{
 		{"text", "for people, with the source line underlined", Text},
 		{"json", "for scripts", JSON},
+		{"codequality", "for artifacts:reports:codequality of GitLab", CodeQuality},
+		{"junit", "for artifacts:reports:junit of GitLab", JUnit},
+		{"sarif", "for editors and code scanning, SARIF 2.1.0", SARIF},
+		{"github", "for annotations in GitHub Actions", GitHub},
 	}
 }
 
@@ -81,43 +93,67 @@ func (r *Report) name(file *source.File) string {
 // findings returns the findings of all results. What several configurations include is found in each of them, but listed
 // once.
 func (r *Report) findings() []lint.Finding {
-	type key struct {
-		rule, file, message string
-		start, end          int
-	}
-	seen := map[key]bool{}
 	var all []lint.Finding
-	for _, result := range r.Results {
-		for _, f := range result.Findings {
-			k := key{f.Rule, r.name(f.Span.File), f.Message, f.Span.Start, f.Span.End}
-			if !seen[k] {
-				seen[k] = true
-				all = append(all, f)
-			}
-		}
+	for _, f := range r.listed() {
+		all = append(all, f)
 	}
 	return all
 }
 
+// listed yields each finding once, with the first result that has it.
+func (r *Report) listed() iter.Seq2[*lint.Result, lint.Finding] {
+	type key struct {
+		rule, file, message string
+		start, end          int
+	}
+	return func(yield func(*lint.Result, lint.Finding) bool) {
+		seen := map[key]bool{}
+		for _, result := range r.Results {
+			for _, f := range result.Findings {
+				k := key{f.Rule, r.name(f.Span.File), f.Message, f.Span.Start, f.Span.End}
+				if seen[k] {
+					continue
+				}
+				seen[k] = true
+				if !yield(result, f) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // unresolved returns the includes that could not be had, each once.
 func (r *Report) unresolved() []config.Unresolved {
+	var all []config.Unresolved
+	for _, u := range r.left() {
+		all = append(all, u)
+	}
+	return all
+}
+
+// left yields the includes that could not be had, each once, with the first result that lacks it.
+func (r *Report) left() iter.Seq2[*lint.Result, config.Unresolved] {
 	type key struct {
 		file  string
 		start int
 		what  string
 	}
-	seen := map[key]bool{}
-	var all []config.Unresolved
-	for _, result := range r.Results {
-		for _, u := range result.Config.Unresolved {
-			k := key{r.name(u.Span.File), u.Span.Start, u.What}
-			if !seen[k] {
+	return func(yield func(*lint.Result, config.Unresolved) bool) {
+		seen := map[key]bool{}
+		for _, result := range r.Results {
+			for _, u := range result.Config.Unresolved {
+				k := key{r.name(u.Span.File), u.Span.Start, u.What}
+				if seen[k] {
+					continue
+				}
 				seen[k] = true
-				all = append(all, u)
+				if !yield(result, u) {
+					return
+				}
 			}
 		}
 	}
-	return all
 }
 
 // files returns the number of different files that were read.

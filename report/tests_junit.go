@@ -32,6 +32,7 @@ type (
 		Line    int           `xml:"line,attr"`
 		Failure *junitFailure `xml:"failure"`
 		Error   *junitFailure `xml:"error"`
+		Skipped *junitFailure `xml:"skipped"`
 	}
 	junitFailure struct {
 		Message string `xml:"message,attr"`

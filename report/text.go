@@ -115,8 +115,11 @@ func (t *textWriter) related(r lint.Related) string {
 
 // unresolved writes that an include was left out, which whoever trusts the report must know.
 func (t *textWriter) unresolved(u config.Unresolved) {
-	t.line(t.styles.Place.Paint(t.report.place(u.Span)+":"), " ", t.styles.Info.Paint("note:"), " ",
-		fmt.Sprintf("include of %s %q is left out: %s", u.Include, u.What, u.Why))
+	t.line(t.styles.Place.Paint(t.report.place(u.Span)+":"), " ", t.styles.Info.Paint("note:"), " ", leftOut(u))
+}
+
+func leftOut(u config.Unresolved) string {
+	return printable(fmt.Sprintf("include of %s %q is left out: %s", u.Include, u.What, u.Why))
 }
 
 // fixFlag names the flags that apply a fix.

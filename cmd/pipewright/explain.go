@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
@@ -31,14 +32,15 @@ pipewright explain cache:key:files`,
 			if c.Args().Len() != 1 {
 				return misuse(c.Command, `name one rule or keyword: "pipewright rules" lists the rules`)
 			}
-			return explain(c.Context, s.out, s.outStyles(), c.Args().First())
+			return explain(c.Context, s, c.Args().First())
 		},
 	}
 }
 
-func explain(ctx context.Context, w io.Writer, styles report.Styles, name string) error {
+func explain(ctx context.Context, s *streams, name string) error {
+	w, styles := s.out, s.outStyles()
 	if a := findRule(name); a != nil {
-		explainRule(ctx, w, styles, a)
+		explainRule(ctx, s, a)
 		return nil
 	}
 	if k, ok := schema.Keyword(name); ok {
@@ -52,12 +54,14 @@ func explain(ctx context.Context, w io.Writer, styles report.Styles, name string
 	return usageError{text: fmt.Sprintf("no rule and no keyword is named %q%s", name, didYouMean(name, meant)), see: "pipewright explain"}
 }
 
-func explainRule(ctx context.Context, w io.Writer, styles report.Styles, a *lint.Analyzer) {
+func explainRule(ctx context.Context, s *streams, a *lint.Analyzer) {
+	w, styles := s.out, s.outStyles()
 	fmt.Fprintf(w, "%s: %s\n\n", styles.Place.Paint(a.Name), a.Summary())
 	fmt.Fprintf(w, "severity %s, preset %s, group %s, %s, since %s\n", a.Severity, a.Preset, a.Group, fixWords(a), a.Since)
 	section(w, styles, "Why", a.Explanation())
+	section(w, styles, "Options", options(a))
 	section(w, styles, "Bad", indent(strings.TrimRight(a.Bad, "\n")))
-	if found := example(ctx, a, styles); found != "" {
+	if found := example(ctx, s, a); found != "" {
 		fmt.Fprintf(w, "\n%s\n", indent(found))
 	}
 	section(w, styles, "Good", indent(strings.TrimRight(a.Good, "\n")))
@@ -76,6 +80,18 @@ func section(w io.Writer, styles report.Styles, title, text string) {
 	}
 }
 
+// options tells what a rule may be told in the settings.
+func options(a *lint.Analyzer) string {
+	if len(a.Options) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	for _, o := range a.Options {
+		fmt.Fprintf(&b, "  %s: %s\n", o.Name, o.Doc)
+	}
+	return b.String() + "\n  for example, in .pipewright.yml:\n\n" + indent(strings.TrimRight(a.Settings, "\n"))
+}
+
 func fixWords(a *lint.Analyzer) string {
 	if a.Fixable {
 		return "fixable"
@@ -84,13 +100,10 @@ func fixWords(a *lint.Analyzer) string {
 }
 
 // example returns what the rule says of its bad example, as lint prints it.
-func example(ctx context.Context, a *lint.Analyzer, styles report.Styles) string {
-	cfg, err := config.Load(ctx, config.Options{FS: noFiles{}, Path: configName, Text: []byte(a.Bad)})
-	if err != nil {
-		return ""
-	}
-	only := lint.Settings{Preset: lint.Strict}
-	result, err := lint.Run(ctx, cfg, rules.All(), only)
+func example(ctx context.Context, s *streams, a *lint.Analyzer) string {
+	only, _ := lint.ParseSettings(source.NewFile(lint.SettingsFile, []byte(a.Settings)), rules.All())
+	only.Preset, only.Today = lint.Strict, s.today()
+	result, err := judgeExample(ctx, a, only)
 	if err != nil {
 		return ""
 	}
@@ -101,8 +114,20 @@ func example(ctx context.Context, a *lint.Analyzer, styles report.Styles) string
 			own = append(own, f)
 		}
 	}
-	if err := report.Findings(&text, &report.Report{Styles: styles}, own); err != nil {
+	if err := report.Findings(&text, &report.Report{Styles: s.outStyles()}, own); err != nil {
 		return ""
 	}
 	return strings.TrimRight(text.String(), "\n")
+}
+
+// judgeExample lints the bad example of a rule.
+func judgeExample(ctx context.Context, a *lint.Analyzer, settings lint.Settings) (*lint.Result, error) {
+	if a.Example != "" {
+		return lint.RunDocker(ctx, lint.DockerFile{Tree: noFiles{}, Path: a.Example, Text: []byte(a.Bad)}, rules.All(), settings)
+	}
+	cfg, err := config.Load(ctx, config.Options{FS: noFiles{}, Path: configName, Text: []byte(a.Bad)})
+	if err != nil {
+		return nil, err
+	}
+	return lint.Run(ctx, cfg, rules.All(), settings)
 }

@@ -78,11 +78,15 @@ func checkValue(flag cli.Flag, value string) error {
 // choiceOf returns the choice that a flag sets, nil when its values are not listed.
 func choiceOf(flag cli.Flag) *choice {
 	if f, ok := flag.(*cli.GenericFlag); ok {
-		c, _ := f.Value.(*choice)
-		return c
+		if c, ok := f.Value.(interface{ listed() *choice }); ok {
+			return c.listed()
+		}
 	}
 	return nil
 }
+
+// listed returns the choice whose values a flag lists; a type that embeds a choice has it, too.
+func (c *choice) listed() *choice { return c }
 
 // choiceFlag returns a flag that sets c.
 func choiceFlag(name, usage string, c *choice) cli.Flag {

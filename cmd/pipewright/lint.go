@@ -1,15 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"gitlab.com/pipewright/pipewright/internal/atomicfile"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
@@ -17,7 +14,7 @@ import (
 
 type lintOptions struct {
 	paths     []string
-	format    choice
+	format    formats
 	output    string
 	failOn    choice
 	preset    choice
@@ -30,11 +27,15 @@ type lintOptions struct {
 	fix       bool
 	unsafe    bool
 	diff      bool
+	newFrom   string // "" for none
+	baseline  string // "" for none
+
+	writeBaseline bool
 }
 
 func newLintOptions() *lintOptions {
 	return &lintOptions{
-		format: newFormat(report.Names()...),
+		format: newFormats(report.Names()...),
 		failOn: newChoice("severity", "error", "error", "warning", "info", "never"),
 		preset: newChoice("preset", lint.Recommended.String(), lint.Presets()...),
 		rules:  ruleFlag{},
@@ -48,8 +49,8 @@ func lintCommand(s *streams) *cli.Command {
 		Name:      "lint",
 		Usage:     "check GitLab CI configurations without a GitLab server",
 		ArgsUsage: "[PATH…]",
-		Description: `PATH is a configuration, a directory that holds a .gitlab-ci.yml, or "-" for stdin; without one it is
-.gitlab-ci.yml here. A file that the repository's own configuration includes is checked as a part of it. The
+		Description: `PATH is a configuration, a Dockerfile, a compose file, a directory with any of them, or "-" for stdin; without
+one it is .gitlab-ci.yml here, with the Dockerfiles and compose files beside it. A file that the repository's own configuration includes is checked as a part of it. The
 configurations of child pipelines (trigger: include) are checked with the one that triggers them.
 
 The rules of includes may depend on what happens: without flags, a push to the default branch, for which no variables are
@@ -57,12 +58,15 @@ set but GitLab's own.
 
 Settings are read from .pipewright.yml, found upwards from the configuration.`,
 		Flags: append([]cli.Flag{
-			choiceFlag("format", "print the findings as `FORMAT`", &opts.format),
+			&cli.GenericFlag{Name: "format", Usage: formatUsage, Value: &opts.format},
 			&cli.StringFlag{Name: "output", Usage: "write the report to `FILE` instead of stdout", Destination: &opts.output},
 			choiceFlag("fail-on", "exit with 1 when a finding has this `SEVERITY` or a worse one", &opts.failOn),
 			&cli.BoolFlag{Name: "fix", Usage: "mend what can be mended safely, in the files", Destination: &opts.fix},
 			&cli.BoolFlag{Name: "unsafe", Usage: "also apply fixes that may change what the pipeline does", Destination: &opts.unsafe},
 			&cli.BoolFlag{Name: "diff", Usage: "print what --fix would change as a diff, and write nothing", Destination: &opts.diff},
+			&cli.StringFlag{Name: "baseline", Usage: "do not report the findings that `FILE` lists", Destination: &opts.baseline},
+			&cli.BoolFlag{Name: "write-baseline", Usage: "write all findings to the file that --baseline names, and report none", Destination: &opts.writeBaseline},
+			&cli.StringFlag{Name: "new-from", Usage: "report only findings on lines that changed since the git revision `REV`; REV... is where the branch parted from it", Destination: &opts.newFrom},
 			choiceFlag("preset", "run the rules of `PRESET`", &opts.preset),
 			&cli.GenericFlag{Name: "rule", Usage: "set the severity of one rule, as in image-tag-latest=off; `NAME=SEVERITY` may be repeated", Value: &opts.rules},
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.root},
@@ -72,6 +76,9 @@ Settings are read from .pipewright.yml, found upwards from the configuration.`,
 		}, opts.event.mainFlags()...),
 		UsageText: `pipewright lint
 pipewright lint ci/*.yml --format json
+pipewright lint --format codequality=gl-code-quality.json
+pipewright lint --baseline .pipewright-baseline.json --write-baseline
+pipewright lint --new-from origin/main...
 pipewright lint --fix --rule image-tag-latest=off
 pipewright lint - --stdin-filename .gitlab-ci.yml < .gitlab-ci.yml`,
 		Action: func(c *cli.Context) error {
@@ -81,16 +88,22 @@ pipewright lint - --stdin-filename .gitlab-ci.yml < .gitlab-ci.yml`,
 	}
 }
 
+const formatUsage = "print the findings as `FORMAT`; FORMAT=FILE writes them to FILE beside that, and may be repeated"
+
 // check refuses combinations of flags that cannot be meant.
 func (o *lintOptions) check() error {
-	wrong := ""
+	wrong := o.format.conflict(o.output)
 	switch {
+	case wrong != "":
 	case o.unsafe && !o.fix && !o.diff:
 		wrong = "--unsafe says which fixes to apply: add --fix or --diff"
-	case o.diff && o.format.given:
+	case o.diff && o.format.used():
 		wrong = "--diff prints a diff, not a report: leave out --format"
 	case o.noConfig && o.config != "":
 		wrong = "--config and --no-config exclude each other"
+	}
+	if wrong == "" {
+		wrong = o.checkFilters()
 	}
 	if err := o.event.check(); err != nil && wrong == "" {
 		wrong = err.Error()
@@ -101,6 +114,26 @@ func (o *lintOptions) check() error {
 	return usageError{text: wrong, see: "pipewright lint"}
 }
 
+// checkFilters says which combination with the flags that hold findings back cannot be meant.
+func (o *lintOptions) checkFilters() string {
+	fixes := o.fix || o.diff
+	switch {
+	case o.writeBaseline && o.baseline == "":
+		return "--write-baseline needs the name of the file: add --baseline FILE"
+	case o.writeBaseline && fixes:
+		return "--write-baseline changes no configuration: leave out --fix and --diff, or run them before"
+	case o.writeBaseline && (o.format.used() || o.output != ""):
+		return "--write-baseline prints no report: leave out --format and --output"
+	case o.writeBaseline && o.newFrom != "":
+		return "--write-baseline writes all findings: leave out --new-from"
+	case o.newFrom != "" && fixes:
+		return "--new-from compares what is in the files: leave out --fix and --diff"
+	case o.newFrom != "" && slices.Contains(o.paths, "-"):
+		return "--new-from compares what is in the files, and stdin is none: leave out one of them"
+	}
+	return ""
+}
+
 func (o *lintOptions) run(ctx context.Context, s *streams) error {
 	if err := o.check(); err != nil {
 		return err
@@ -109,7 +142,7 @@ func (o *lintOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true}
+	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true, withDocker: true}
 	return l.run(ctx)
 }
 
@@ -120,10 +153,12 @@ type linter struct {
 	ws         *workspace
 	settings   *settingsFinder
 	analyzers  []*lint.Analyzer
-	failed     int  // the worst exit code among what could not be linted
-	fixesStdin bool // stdout is for the fixed text
+	sieve      *sieve // what is held back; nil holds back nothing
+	failed     int    // the worst exit code among what could not be linted
+	fixesStdin bool   // stdout is for the fixed text
 	// withChildren says that child pipelines are judged too, so that a file of one is a part of the configuration that triggers it.
 	withChildren bool
+	withDocker   bool // Dockerfiles and compose files are judged, too
 }
 
 // fail reports what could not be done; the rest goes on. An interruption is reported once, when the run ends.
@@ -139,6 +174,11 @@ func (l *linter) run(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	sieve, err := newSieve(ctx, l.ws, l.opts, units)
+	if err != nil {
+		return err
+	}
+	l.sieve = sieve
 	if l.opts.fix || l.opts.diff {
 		return l.runFix(ctx, units)
 	}
@@ -146,9 +186,18 @@ func (l *linter) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if l.opts.writeBaseline {
+		return l.writeBaseline(results)
+	}
+	return l.conclude(results)
+}
+
+// conclude reports the findings and answers the run.
+func (l *linter) conclude(results []*lint.Result) error {
 	if err := l.report(results); err != nil {
 		return err
 	}
+	l.noteStale()
 	return l.verdict(results)
 }
 
@@ -157,44 +206,16 @@ func (l *linter) verdict(results []*lint.Result) error {
 	if l.failed != exitClean {
 		return answer(l.failed)
 	}
-	threshold, fails := lint.ParseSeverity(l.opts.failOn.value)
 	for _, r := range results {
-		for _, f := range r.Findings {
-			if fails && f.Severity >= threshold {
-				return answer(exitNo)
-			}
+		if slices.ContainsFunc(r.Findings, l.fails) {
+			return answer(exitNo)
 		}
 	}
 	return nil
 }
 
-// report writes the findings to stdout, or to stderr where stdout holds a fixed text, or to --output. A clean run says so
-// only to a person.
-func (l *linter) report(results []*lint.Result) error {
-	format, _ := report.Find(l.opts.format.value)
-	r := &report.Report{Results: results, Name: l.ws.short}
-	if l.opts.output != "" {
-		return l.writeOutput(func(w io.Writer) error { return format.Write(w, r) })
-	}
-	var w io.Writer = l.streams.out
-	r.Styles = l.streams.outStyles()
-	if l.fixesStdin {
-		w, r.Styles = l.streams.err, l.streams.errStyles()
-	}
-	if err := format.Write(w, r); err != nil {
-		return fmt.Errorf("write the report: %w", reason(err))
-	}
-	if format.Name == "text" && r.Clean() && l.failed == exitClean && l.streams.interactive() {
-		l.streams.note("%s", r.Summary())
-	}
-	return nil
-}
-
-// writeOutput writes what write produces to --output.
-func (l *linter) writeOutput(write func(io.Writer) error) error {
-	var buf bytes.Buffer
-	if err := write(&buf); err != nil {
-		return err
-	}
-	return atomicfile.Write(l.opts.output, buf.Bytes(), 0o644)
+// fails reports whether a finding makes the run fail.
+func (l *linter) fails(f lint.Finding) bool {
+	threshold, ok := lint.ParseSeverity(l.opts.failOn.value)
+	return ok && f.Severity >= threshold
 }

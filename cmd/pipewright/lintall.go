@@ -38,6 +38,9 @@ func (l *linter) lintAll(ctx context.Context, units []*unit) ([]*lint.Result, er
 
 // lintFamily checks a configuration and those of the child pipelines that its jobs trigger.
 func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error) {
+	if isDocker(u.file) {
+		return l.lintDocker(ctx, u)
+	}
 	cfgs, err := l.family(ctx, u)
 	if err != nil {
 		return nil, err
@@ -45,6 +48,9 @@ func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error
 	results, err := lint.RunAll(ctx, cfgs, l.analyzers, u.settings.Settings)
 	if err != nil {
 		return nil, err
+	}
+	if l.sieve != nil {
+		l.sieve.sift(u, results)
 	}
 	return results, l.doubt(ctx, u, results)
 }

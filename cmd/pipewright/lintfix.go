@@ -49,10 +49,7 @@ func (l *linter) runFix(ctx context.Context, units []*unit) error {
 	if err != nil {
 		return err
 	}
-	if err := l.report(results); err != nil {
-		return err
-	}
-	return l.verdict(results)
+	return l.conclude(results)
 }
 
 // fixAll fixes all units in memory: afterwards the workspace's overlay holds the new texts.
@@ -230,7 +227,7 @@ func (f *fixing) printDiff() error {
 		f.linter.streams.note("would apply %s in %s", count(f.applied, "fix", "fixes"), count(len(changed), "file", "files"))
 	}
 	if f.linter.opts.output != "" {
-		return f.linter.writeOutput(func(w io.Writer) error { return report.Diff(w, diff.String(), report.Plain) })
+		return writeOutput(f.linter.opts.output, func(w io.Writer) error { return report.Diff(w, diff.String(), report.Plain) })
 	}
 	return report.Diff(f.linter.streams.out, diff.String(), f.linter.streams.outStyles())
 }

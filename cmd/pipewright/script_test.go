@@ -36,6 +36,10 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Condition:           condition,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SOURCE_DATE_EPOCH", "1795420800") // 2026-11-23
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"hex":  writeHex,
 			"json": checkJSON,

@@ -9,6 +9,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/lint"
+	"gitlab.com/pipewright/pipewright/lint/rules"
 )
 
 // settings are what a settings file and the flags together say about a configuration.
@@ -92,7 +93,7 @@ func (f *settingsFinder) read(key settingsKey) (*settings, error) {
 		if err != nil {
 			return nil, usageError{text: fmt.Sprintf("%s: %v", f.ws.short(name), reason(err))}
 		}
-		parsed, wrong := lint.ParseSettings(source.NewFile(name, text), ruleNames())
+		parsed, wrong := lint.ParseSettings(source.NewFile(name, text), rules.All())
 		if len(wrong) > 0 {
 			return nil, &settingsError{f.ws.short(name), wrong}
 		}
@@ -131,6 +132,7 @@ func (l *linter) configured(units []*unit) []*unit {
 			u.settings, err = l.settings.find(u)
 		}
 		if err == nil {
+			u.settings.Today = l.streams.today()
 			kept = append(kept, u)
 		} else if !told[err] {
 			told[err] = true

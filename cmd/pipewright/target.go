@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,7 +12,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 )
 
-// A unit is one configuration to check: a root file in a repository.
+// A unit is one configuration to check, a root file in a repository; or a Dockerfile or compose file.
 type unit struct {
 	file     string // the root file, absolute
 	root     string // the repository's root, absolute
@@ -31,19 +30,13 @@ const stdinName = "<stdin>"
 // units turns the arguments into configurations, each once, in the order given. What is wrong with an argument is
 // reported, and the others go on.
 func (l *linter) units(ctx context.Context) []*unit {
-	paths := l.opts.paths
-	if len(paths) == 0 {
-		paths = []string{configName}
-	}
+	paths := l.paths()
 	finder := &rootFinder{linter: l, loaded: map[string]*unit{}}
 	var units []*unit
 	for _, arg := range paths {
 		u, err := l.unit(ctx, arg)
 		if err != nil {
 			l.fail(err)
-			continue
-		}
-		if u == nil {
 			continue
 		}
 		u = finder.adopt(ctx, u)
@@ -54,7 +47,7 @@ func (l *linter) units(ctx context.Context) []*unit {
 	return units
 }
 
-// unit returns the configuration that an argument means; nil when there is nothing to check in it yet.
+// unit returns the configuration, Dockerfile or compose file that an argument means.
 func (l *linter) unit(ctx context.Context, arg string) (*unit, error) {
 	if arg == "-" {
 		return l.stdinUnit(ctx)
@@ -69,9 +62,11 @@ func (l *linter) unit(ctx context.Context, arg string) (*unit, error) {
 		if !isFile(file) {
 			return nil, fmt.Errorf("%s: no %s in this directory: name the file, or let \"pipewright generate\" write one", filepath.ToSlash(arg), configName)
 		}
-	case isDocker(path.Base(filepath.ToSlash(file))):
-		l.streams.note("note: %s is not checked: rules for Dockerfiles and compose files come with a later version", filepath.ToSlash(arg))
-		return nil, nil
+	case isDocker(file):
+		if !l.withDocker {
+			return nil, fmt.Errorf("%s is no GitLab configuration", filepath.ToSlash(arg))
+		}
+		return &unit{file: file, root: l.dockerRoot(file), absolute: filepath.IsAbs(arg)}, nil
 	}
 	return &unit{file: file, root: l.ws.rootOf(file), absolute: filepath.IsAbs(arg)}, nil
 }
@@ -122,20 +117,6 @@ func (l *linter) above(arg string) string {
 		}
 	}
 	return ""
-}
-
-// isDocker reports whether the name of a file is that of a Dockerfile or a compose file.
-func isDocker(base string) bool {
-	name := strings.ToLower(base)
-	stem, _, _ := strings.Cut(name, ".")
-	ext := path.Ext(name)
-	switch {
-	case stem == "dockerfile" || stem == "containerfile" || ext == ".dockerfile" || ext == ".containerfile":
-		return true
-	case ext != ".yml" && ext != ".yaml":
-		return false
-	}
-	return stem == "compose" || stem == "docker-compose" || strings.HasPrefix(stem, "docker-compose-") || strings.HasPrefix(stem, "docker-compose_")
 }
 
 // family reads the configuration of a unit, and those of the child pipelines that its jobs trigger.
@@ -218,7 +199,7 @@ type rootFinder struct {
 // adopt returns the configuration of which the file of u is a part, itself or through a child pipeline, or u when it is a root of its
 // own.
 func (r *rootFinder) adopt(ctx context.Context, u *unit) *unit {
-	if filepath.Base(u.file) == configName || u.stdin {
+	if filepath.Base(u.file) == configName || u.stdin || isDocker(u.file) {
 		return u
 	}
 	ws := r.linter.ws

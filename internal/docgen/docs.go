@@ -65,7 +65,7 @@ func (d *docs) output(files project, args ...string) (string, error) {
 	}
 	cmd := exec.Command(d.program, args...)
 	cmd.Dir = d.scratch
-	cmd.Env = append(os.Environ(), "NO_COLOR=1", "CLICOLOR_FORCE=")
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "CLICOLOR_FORCE=", "SOURCE_DATE_EPOCH=1795420800") // 2026-11-23
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

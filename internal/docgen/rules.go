@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
+	"gitlab.com/pipewright/pipewright/docker"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 )
@@ -32,7 +34,7 @@ func generated(from string) string {
 // rulePage returns the page of a rule.
 func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 	// The mildest preset and this rule, so that the page speaks of little else.
-	found, err := d.output(project{configuration: rule.Bad}, "lint", "--no-config", "--preset", "minimal",
+	found, err := d.output(example(rule), "lint", exampleFile(rule), "--preset", "minimal",
 		"--rule", rule.Name+"="+rule.Severity.String())
 	if err != nil {
 		return "", err
@@ -42,11 +44,12 @@ func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 	fmt.Fprintf(&page, "# %s\n\n> %s\n\n", rule.Name, rule.Summary())
 	page.WriteString("| group | severity | preset | fix | since |\n|---|---|---|---|---|\n")
 	fmt.Fprintf(&page, "| %s | %s | %s | %s | %s |\n\n", rule.Group, rule.Severity, rule.Preset, fixes(rule), rule.Since)
-	fmt.Fprintf(&page, "## ❌ Bad\n\n%s\n%s\n", fenced("yaml", rule.Bad), fenced("text", found))
-	fmt.Fprintf(&page, "## ✅ Good\n\n%s\n", fenced("yaml", rule.Good))
+	fmt.Fprintf(&page, "## ❌ Bad\n\n%s\n%s\n", fenced(language(rule), rule.Bad), fenced("text", found))
+	fmt.Fprintf(&page, "## ✅ Good\n\n%s\n", fenced(language(rule), rule.Good))
 	if why := rule.Explanation(); why != "" {
 		fmt.Fprintf(&page, "## Why\n\n%s\n\n", why)
 	}
+	writeOptions(&page, rule)
 	if err := d.writeFix(&page, rule); err != nil {
 		return "", err
 	}
@@ -54,12 +57,40 @@ func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 	return page.String(), nil
 }
 
+// example returns the files of a rule's bad example.
+func example(rule *lint.Analyzer) project {
+	return project{exampleFile(rule): rule.Bad, lint.SettingsFile: rule.Settings}
+}
+
+// exampleFile returns the name of the file that the examples of a rule are.
+func exampleFile(rule *lint.Analyzer) string { return cmp.Or(rule.Example, configuration) }
+
+// language returns the language of a rule's examples, as Markdown names it.
+func language(rule *lint.Analyzer) string {
+	if docker.KindOf(rule.Example) == docker.IsDockerfile {
+		return "dockerfile"
+	}
+	return "yaml"
+}
+
+// writeOptions tells what the settings may say to a rule.
+func writeOptions(page *strings.Builder, rule *lint.Analyzer) {
+	if len(rule.Options) == 0 {
+		return
+	}
+	page.WriteString("## Options\n\n")
+	for _, o := range rule.Options {
+		fmt.Fprintf(page, "- `%s`: %s.\n", o.Name, o.Doc)
+	}
+	fmt.Fprintf(page, "\nThe examples above hold under\n\n%s\n", fenced("yaml", rule.Settings))
+}
+
 // writeFix shows what --fix makes of the bad example.
 func (d *docs) writeFix(page *strings.Builder, rule *lint.Analyzer) error {
 	if !rule.Fixable {
 		return nil
 	}
-	diff, err := d.output(project{configuration: rule.Bad}, "lint", "--no-config", "--diff", "--preset", "minimal",
+	diff, err := d.output(example(rule), "lint", exampleFile(rule), "--diff", "--preset", "minimal",
 		"--rule", rule.Name+"="+rule.Severity.String())
 	if err != nil {
 		return err
@@ -77,12 +108,20 @@ func configure(rule *lint.Analyzer) string {
 In [.pipewright.yml](README.md#settings):
 
 %s
-On one line, in a comment on that line or the line above it; the reason is part of it:
+On one line, in a comment on %s; the reason is part of it:
 
 %s
-`, fenced("yaml", "rules:\n  "+rule.Name+": off # or info, warning, error\n"),
+`, fenced("yaml", "rules:\n  "+rule.Name+": off # or info, warning, error\n"), commentPlace(rule),
 		fenced("yaml", "# pipewright:ignore "+rule.Name+" -- why this is right here\n")) +
 		"For a whole file: `# pipewright:ignore-file " + rule.Name + " -- why`.\n"
+}
+
+// commentPlace says where a comment may stand: Docker knows none behind an instruction.
+func commentPlace(rule *lint.Analyzer) string {
+	if docker.KindOf(rule.Example) == docker.IsDockerfile {
+		return "the line above it"
+	}
+	return "that line or the line above it"
 }
 
 // ruleIndex returns the index of all rules by group.
@@ -114,6 +153,7 @@ const settings = "## Presets\n\n" +
 	"```yaml\n" +
 	"preset: recommended\n" +
 	"rules:\n  image-tag-latest: error # off, info, warning or error\n" +
+	"  image-registry-not-allowed: {severity: error, allowed: [registry.example.com]} # some take options, too: see their pages\n" +
 	"ignore:\n  - rule: secret-literal\n    paths: [ci/legacy/**]\n" +
 	"includes:\n  group/templates: ../templates # a checkout that stands in for another project\n" +
 	"```\n"

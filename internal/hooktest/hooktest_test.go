@@ -15,6 +15,9 @@ const good = "test:\n  script: make test\n"
 // bad names a stage that is not there.
 const bad = "test:\n  stage: tset\n  script: make test\n"
 
+// fixable needs a job whose name is misspelt.
+const fixable = "build:\n  script: make\ntest:\n  needs: [biuld]\n  script: make test\n"
+
 // TestSystemHook commits configurations in a repository that uses the hook for an installed pipewright. The hook for Go
 // differs in one word, and building it takes the network.
 func TestSystemHook(t *testing.T) {
@@ -26,22 +29,26 @@ func TestSystemHook(t *testing.T) {
 	}
 	m := newMachine(t)
 	hooks := m.hookRepository(t)
-	m.write(t, "project/.pre-commit-config.yaml", fmt.Sprintf(
-		"repos:\n- repo: %s\n  rev: v0.0.0\n  hooks:\n  - id: pipewright-system\n", hooks))
+	m.write(t, "project/README.md", "# A project\n")
 	m.run(t, "project", "git", "init", "-q")
 
 	tests := []struct {
-		file, text string
-		fails      bool
-		want       string
+		hook, file, text string
+		fails            bool
+		want             string
 	}{
-		{"README.md", "# A project\n", false, "Skipped"},
-		{".gitlab-ci.yml", good, false, "Passed"},
-		{".gitlab-ci.yml", bad, true, "stage-unknown"},
-		{".gitlab-ci.yml", good, false, "Passed"},
-		{".gitlab-ci/deploy.yaml", bad, true, "stage-unknown"},
+		{"lint", "README.md", "# A project\n", false, "Skipped"},
+		{"lint", ".gitlab-ci.yml", good, false, "Passed"},
+		{"lint", ".gitlab-ci.yml", bad, true, "stage-unknown"},
+		{"lint", ".gitlab-ci.yml", good, false, "Passed"},
+		{"lint", ".gitlab-ci/deploy.yaml", bad, true, "stage-unknown"},
+		{"fix", "ci/.gitlab-ci.yml", fixable, true, "files were modified by this hook"},
+		{"fix", "ci/.gitlab-ci.yml", strings.Replace(fixable, "biuld", "build", 1), false, "Passed"},
+		{"lint", "Dockerfile", "FROM python:3.13-slim\nCMD ['a', 'b']\n", true, "docker-cmd-not-json"},
 	}
 	for _, tt := range tests {
+		m.write(t, "project/.pre-commit-config.yaml", fmt.Sprintf(
+			"repos:\n- repo: %s\n  rev: v0.0.0\n  hooks:\n  - id: pipewright-%s-system\n", hooks, tt.hook))
 		m.write(t, "project/"+tt.file, tt.text)
 		m.run(t, "project", "git", "add", ".")
 		out, err := m.command("project", "pre-commit", "run", "--files", tt.file).CombinedOutput()

@@ -53,8 +53,38 @@ var formats = []format{
 	{"NRAK-", "New Relic user key", upper, 27, 27},
 	{"sq0csp-", "Square secret", token, 43, 43},
 	{"PMAK-", "Postman API key", token, 59, 59},
+	{"ATATT3", "Atlassian API token", urlSafe, 100, 300},
+	{"ATBB", "Bitbucket app password", alnum, 32, 32},
+	{"dapi", "Databricks access token", hex, 32, 34},
+	{"dckr_oat_", "Docker organisation token", token, 24, 64},
+	{"dp.pt.", "Doppler personal token", alnum, 40, 44},
+	{"dp.st.", "Doppler service token", tokenDot, 40, 80},
+	{"glc_", "Grafana Cloud token", base64, 60, 400},
+	{"glsa_", "Grafana service account token", token, 41, 41},
+	{"https://discord.com/api/webhooks/", "Discord webhook", webhookPath, 80, 100},
+	{"https://discordapp.com/api/webhooks/", "Discord webhook", webhookPath, 80, 100},
+	{"HRKU-", "Heroku API key", token, 36, 64},
+	{"hvb.", "Vault batch token", token, 100, 400},
+	{"nfp_", "Netlify access token", alnum, 36, 36},
+	{"ops_eyJ", "1Password service account token", base64, 200, 2000},
+	{"pscale_tkn_", "PlanetScale token", tokenDot, 32, 64},
+	{"pscale_pw_", "PlanetScale password", tokenDot, 32, 64},
+	{"rubygems_", "RubyGems API key", hex, 48, 48},
+	{"sbp_", "Supabase access token", hex, 40, 40},
+	{"sqp_", "SonarQube project token", hex, 40, 40},
+	{"sqa_", "SonarQube analysis token", hex, 40, 40},
+	{"squ_", "SonarQube user token", hex, 40, 40},
+	{"AccountKey=", "Azure storage account key", base64, 88, 88},
+	{"SharedAccessKey=", "Azure shared access key", base64, 44, 44},
+	{"AGE-SECRET-KEY-1", "age secret key", upper, 58, 58},
 }
 
 func slackPath(c byte) bool { return alnum(c) || c == '/' }
 
+func webhookPath(c byte) bool { return token(c) || c == '/' }
+
 func sentry(c byte) bool { return token(c) || c == '=' || c == '+' || c == '/' }
+
+func base64(c byte) bool { return alnum(c) || c == '=' || c == '+' || c == '/' }
+
+func urlSafe(c byte) bool { return token(c) || c == '=' }

@@ -1,7 +1,9 @@
-// Package secret finds tokens of well-known services in text by their form.
+// Package secret finds secrets in text.
 //
-// A token is known by its prefix, its alphabet and its length; there is no guessing by entropy, so that what is found is
-// what it is said to be. Tokens that documentation uses as examples ("glpat-xxxxxxxxxxxxxxxxxxxx") are left out.
+// Most are known by their form: tokens of well-known services by prefix, alphabet and length, private keys, passwords in
+// URLs, logins of registries. What is found is what it is said to be. Only where a name says that its value is a secret
+// (`SECRET_KEY: …`), entropy decides, and the [Match] says that it is a guess. What documentation and tests use in place of
+// secrets ("glpat-xxxxxxxxxxxxxxxxxxxx", "changeme", postgres:postgres@localhost) is left out.
 package secret
 
 import (
@@ -14,6 +16,8 @@ import (
 type Match struct {
 	Start, End int    // half-open byte range
 	Kind       string // "GitLab personal access token"
+	// Name is the name because of which the value is taken for a secret: a guess. It is "" for what has the form of one.
+	Name string
 }
 
 // A format is the form of one kind of token.
@@ -24,14 +28,18 @@ type format struct {
 	min, max int // length behind the prefix
 }
 
-// Find returns the tokens in text, in order; they do not overlap.
+// Find returns the secrets in text, in order; they do not overlap.
 func Find(text []byte) []Match {
 	var all []Match
 	for i := range formats {
 		all = formats[i].find(text, all)
 	}
 	all = privateKeys(text, all)
-	slices.SortFunc(all, func(a, b Match) int { return a.Start - b.Start })
+	all = urlPasswords(text, all)
+	all = basicLogins(text, all)
+	all = webTokens(text, all)
+	all = namedValues(text, all)
+	slices.SortStableFunc(all, func(a, b Match) int { return a.Start - b.Start })
 	return slices.CompactFunc(all, func(next, kept Match) bool { return next.Start < kept.End })
 }
 
@@ -48,7 +56,7 @@ func (f *format) find(text []byte, all []Match) []Match {
 			continue
 		}
 		end := at
-		for end < len(text) && f.alphabet(text[end]) {
+		for end < len(text) && end-at <= f.max && f.alphabet(text[end]) {
 			end++
 		}
 		if n := end - at; n < f.min || n > f.max || example(text[at:end]) {
@@ -57,29 +65,6 @@ func (f *format) find(text []byte, all []Match) []Match {
 		all = append(all, Match{Start: start, End: end, Kind: f.kind})
 		at = end
 	}
-}
-
-// example reports whether what stands behind a prefix is a stand-in for a token: few different characters, or words
-// that say so.
-func example(body []byte) bool {
-	var seen [256]bool
-	distinct := 0
-	for _, c := range body {
-		if !seen[c] {
-			seen[c] = true
-			distinct++
-		}
-	}
-	if distinct < 6 {
-		return true
-	}
-	lower := strings.ToLower(string(body))
-	for _, word := range []string{"example", "xxxx", "your", "token", "12345678", "abcdef", "placeholder", "redacted", "changeme", "00000000"} {
-		if strings.Contains(lower, word) {
-			return true
-		}
-	}
-	return false
 }
 
 func wordByte(c byte) bool { return alnum(c) || c == '_' || c == '-' }
@@ -96,55 +81,13 @@ func upper(c byte) bool { return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' }
 
 func hex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' }
 
-const keyBegin = "-----BEGIN "
+// Redact returns s with the secrets in it cut to their first four characters.
+func Redact(s string) string { return replace(s, Short) }
 
-// privateKeys finds PEM private keys that have a body: a mere mention of the header is none.
-func privateKeys(text []byte, all []Match) []Match {
-	for at := 0; ; {
-		i := bytes.Index(text[at:], []byte(keyBegin))
-		if i < 0 {
-			return all
-		}
-		start := at + i
-		at = start + len(keyBegin)
-		end := keyEnd(text, start)
-		if end < 0 {
-			continue
-		}
-		all = append(all, Match{Start: start, End: end, Kind: "private key"})
-		at = end
-	}
-}
+// Remove returns s without the secrets in it.
+func Remove(s string) string { return replace(s, func(string) string { return "" }) }
 
-// maxHeader is the length of the longest header of a private key.
-const maxHeader = 64
-
-// keyEnd returns the end of the private key that begins at start, -1 when there is none. The body may stand in one line
-// with "\n" written as an escape.
-func keyEnd(text []byte, start int) int {
-	rest := text[start:]
-	header, body, ok := bytes.Cut(rest[len(keyBegin):], []byte("-----"))
-	if !ok || len(header) > maxHeader || !bytes.HasSuffix(header, []byte("PRIVATE KEY")) && !bytes.HasSuffix(header, []byte("PRIVATE KEY BLOCK")) {
-		return -1
-	}
-	close := bytes.Index(body, []byte("-----END "))
-	if close < 0 {
-		close = min(len(body), 4096)
-	}
-	n := 0
-	for _, c := range body[:close] {
-		if alnum(c) || c == '+' || c == '/' || c == '=' {
-			n++
-		}
-	}
-	if n < 100 || example(body[:close]) && n < 200 {
-		return -1
-	}
-	return start + len(keyBegin) + len(header) + len("-----") + close
-}
-
-// Redact returns s with the tokens in it cut to their first four characters.
-func Redact(s string) string {
+func replace(s string, by func(secret string) string) string {
 	matches := Find([]byte(s))
 	if len(matches) == 0 {
 		return s
@@ -153,7 +96,7 @@ func Redact(s string) string {
 	at := 0
 	for _, m := range matches {
 		b.WriteString(s[at:m.Start])
-		b.WriteString(Short(s[m.Start:m.End]))
+		b.WriteString(by(s[m.Start:m.End]))
 		at = m.End
 	}
 	b.WriteString(s[at:])

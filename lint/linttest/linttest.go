@@ -1,6 +1,7 @@
 // Package linttest tests rules against the expectations that stand in the files they look at.
 //
-// A test is a txtar archive named after its rule. Each directory in it is one whole little project with a .gitlab-ci.yml:
+// A test is a txtar archive named after its rule. Each directory in it is one whole little project with a .gitlab-ci.yml,
+// or with Dockerfiles and compose files, which are judged too:
 //
 //	A need names a job of the same configuration.
 //
@@ -12,12 +13,14 @@
 //
 // A comment # want `regexp` expects a finding of the rule on its line, # want+1 on the next; several regexps expect
 // several findings. A finding without expectation and an expectation without finding both fail. NAME.fixed is
-// what all safe fixes together make of NAME. A file `output` in a project is the exact text report.
+// what all safe fixes together make of NAME. A file `output` in a project is the exact text report, a .pipewright.yml its settings,
+// such as options of the rule.
 package linttest
 
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -27,11 +30,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/docker"
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
@@ -60,7 +65,7 @@ func Run(t *testing.T, file string, analyzer *lint.Analyzer, all []*lint.Analyze
 		t.Fatal(err)
 	}
 	analyzers := all
-	if analyzer.Run != nil {
+	if analyzer.Looks() {
 		analyzers = []*lint.Analyzer{analyzer, lint.SuppressionInvalid, lint.SuppressionUnused}
 	}
 	projects := Projects(archive)
@@ -125,14 +130,57 @@ func (p *Project) lint(t *testing.T, analyzers []*lint.Analyzer) *lint.Result {
 	return result
 }
 
-// Lint lints the configuration of a project with everything in the strict preset.
+// Lint lints the configuration of a project, where it has one, and then its Dockerfiles and compose files, with everything in the
+// strict preset. The result is one, as if they were one configuration.
 func Lint(files fstest.MapFS, prefix string, analyzers []*lint.Analyzer) (*lint.Result, error) {
-	ctx := context.Background()
-	cfg, err := config.Load(ctx, config.Options{FS: files, Path: RootFile, Prefix: prefix})
-	if err != nil {
-		return nil, err
+	whole := &lint.Result{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		result, err := lintFile(files, name, prefix, analyzers)
+		switch {
+		case err != nil:
+			return nil, err
+		case result == nil:
+		case whole.Config == nil:
+			whole = result
+		default:
+			whole.Config.Files = append(whole.Config.Files, result.Config.Files...)
+			whole.Findings = append(whole.Findings, result.Findings...)
+		}
 	}
-	return lint.Run(ctx, cfg, analyzers, lint.Settings{Preset: lint.Strict})
+	return whole, nil
+}
+
+// Today returns the day of all tests, which rules that know dates take for the day of the run.
+func Today() time.Time { return time.Date(2026, time.November, 23, 0, 0, 0, 0, time.UTC) }
+
+// settings returns those of the project's settings file with the strict preset, on the day of the tests.
+func settings(files fstest.MapFS, analyzers []*lint.Analyzer) (s lint.Settings, wrong []lint.Finding) {
+	if f := files[lint.SettingsFile]; f != nil {
+		s, wrong = lint.ParseSettings(source.NewFile(lint.SettingsFile, f.Data), analyzers)
+	}
+	s.Preset, s.Today = lint.Strict, Today()
+	return s, wrong
+}
+
+// lintFile lints the root file, a Dockerfile or a compose file; of any other file it returns nil.
+func lintFile(files fstest.MapFS, name, prefix string, analyzers []*lint.Analyzer) (*lint.Result, error) {
+	ctx := context.Background()
+	strict, wrong := settings(files, analyzers)
+	if len(wrong) > 0 {
+		return nil, fmt.Errorf("%s: %s", lint.SettingsFile, wrong[0].Message)
+	}
+	switch {
+	case name == RootFile:
+		cfg, err := config.Load(ctx, config.Options{FS: files, Path: RootFile, Prefix: prefix})
+		if err != nil {
+			return nil, err
+		}
+		return lint.Run(ctx, cfg, analyzers, strict)
+	case docker.KindOf(name) != docker.Neither:
+		file := lint.DockerFile{Tree: files, Path: name, Prefix: prefix, Text: files[name].Data}
+		return lint.RunDocker(ctx, file, analyzers, strict)
+	}
+	return nil, nil
 }
 
 // A want is one expected finding.
@@ -252,10 +300,11 @@ func applyFixes(t *testing.T, files fstest.MapFS, findings []lint.Finding) bool 
 	t.Helper()
 	edits := map[*source.File][]source.Edit{}
 	for _, f := range findings {
-		if len(f.Fixes) == 0 || f.Fixes[0].Unsafe {
+		safe := slices.IndexFunc(f.Fixes, func(fix lint.Fix) bool { return !fix.Unsafe })
+		if safe < 0 {
 			continue
 		}
-		for _, e := range f.Fixes[0].Edits {
+		for _, e := range f.Fixes[safe].Edits {
 			edits[e.Span.File] = append(edits[e.Span.File], e)
 		}
 	}

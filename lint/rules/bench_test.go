@@ -12,6 +12,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/lint"
+	"gitlab.com/pipewright/pipewright/lint/linttest"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 )
 
@@ -101,7 +102,7 @@ func lintAll(tb testing.TB, tree fstest.MapFS) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := lint.Run(context.Background(), cfg, rules.All(), lint.Settings{}); err != nil {
+	if _, err := lint.Run(context.Background(), cfg, rules.All(), lint.Settings{Today: linttest.Today()}); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -13,6 +13,6 @@ var DependenciesLaterStage = &lint.Analyzer{
 
 Artifacts come from jobs of the same stage or an earlier one.`,
 	Bad:  "test:\n  dependencies: [release]\n  script: make test\nrelease:\n  stage: deploy\n  script: make release\n",
-	Good: "test:\n  script: make test\nrelease:\n  stage: deploy\n  dependencies: [test]\n  script: make release\n",
+	Good: "test:\n  script: make test\n  artifacts:\n    paths: [out/]\nrelease:\n  stage: deploy\n  dependencies: [test]\n  script: make release\n",
 	Run:  problems,
 }

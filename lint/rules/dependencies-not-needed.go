@@ -13,7 +13,8 @@ var DependenciesNotNeeded = &lint.Analyzer{
 
 With needs a job has the artifacts of the needed jobs only, so every dependency must be one
 of them.`,
-	Bad:  "build:\n  stage: build\n  script: make\nlint:\n  stage: build\n  script: make lint\ntest:\n  needs: [lint]\n  dependencies: [build]\n  script: make test\n",
-	Good: "build:\n  stage: build\n  script: make\nlint:\n  stage: build\n  script: make lint\ntest:\n  needs: [lint, build]\n  dependencies: [build]\n  script: make test\n",
-	Run:  problems,
+	Bad: "build:\n  stage: build\n  script: make\nlint:\n  stage: build\n  script: make lint\ntest:\n  needs: [lint]\n  dependencies: [build]\n  script: make test\n",
+	Good: "build:\n  stage: build\n  script: make\n  artifacts:\n    paths: [out/]\nlint:\n  stage: build\n  script: make lint\n" +
+		"test:\n  needs: [lint, build]\n  dependencies: [build]\n  script: make test\n",
+	Run: problems,
 }

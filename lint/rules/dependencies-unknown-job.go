@@ -15,6 +15,6 @@ var DependenciesUnknownJob = &lint.Analyzer{
 GitLab does not create the pipeline when a job takes artifacts from one that the
 configuration does not define.`,
 	Bad:  "build:\n  stage: build\n  script: make\ntest:\n  dependencies: [biuld]\n  script: make test\n",
-	Good: "build:\n  stage: build\n  script: make\ntest:\n  dependencies: [build]\n  script: make test\n",
+	Good: "build:\n  stage: build\n  script: make\n  artifacts:\n    paths: [out/]\ntest:\n  dependencies: [build]\n  script: make test\n",
 	Run:  problems,
 }

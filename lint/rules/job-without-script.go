@@ -58,6 +58,13 @@ func incomplete(cfg *config.Config, job *syntax.Mapping) bool {
 // noJob is the finding for a root entry whose value cannot be a job.
 func noJob(e *syntax.Entry) lint.Finding {
 	name := e.Key.Value()
+	if name == "types" && e.Value.Kind() == syntax.KindSequence {
+		f := renamedKeyword(e.Key, "stages")
+		for i := range f.Fixes {
+			f.Fixes[i].Unsafe = true // the jobs may be in none of them
+		}
+		return f.At(name)
+	}
 	if near, ok := suggest.Nearest(name, slices.Values(config.RootKeywords())); ok {
 		return lint.Unknown(e.Key.Span(), name, []string{near}, "%q is no keyword of GitLab", name).At(name)
 	}

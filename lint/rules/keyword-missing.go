@@ -17,6 +17,6 @@ var KeywordMissing = &lint.Analyzer{
 Some mappings must have certain keys: an environment its name, a release its tag_name and
 description.`,
 	Bad:  "test:\n  environment:\n    url: https://example.com\n  script: make test\n",
-	Good: "test:\n  environment:\n    name: production\n    url: https://example.com\n  script: make test\n",
+	Good: "test:\n  environment:\n    name: staging\n    url: https://example.com\n  script: make test\n",
 	Run:  shapes(schema.MissingKey),
 }

@@ -34,6 +34,9 @@ func keywordUnknown(pass *lint.Pass) error {
 		if other, ok := synonym(m.Unknown); ok && len(m.Path) == 2 {
 			f = lint.Findingf(spanOf(m), "%q is no keyword of a job: GitLab calls it %q", m.Unknown, other).At(m.Path...)
 		}
+		if removed, ok := removedKeyword(m); ok {
+			f = removed
+		}
 		pass.Reject(f)
 	}
 	return nil

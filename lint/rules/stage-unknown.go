@@ -16,6 +16,6 @@ The stages are those of the keyword stages, or build, test and deploy without it
 .post always exist. A job without stage is in test. GitLab refuses the configuration when
 a job's stage is not among them.`,
 	Bad:  "stages: [build, test]\nrelease:\n  stage: deploy\n  script: make release\n",
-	Good: "stages: [build, test, deploy]\nrelease:\n  stage: deploy\n  script: make release\n",
+	Good: "stages: [deploy]\nrelease:\n  stage: deploy\n  script: make release\n",
 	Run:  problems,
 }

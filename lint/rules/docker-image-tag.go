@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"slices"
+
+	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/docker"
+	"gitlab.com/pipewright/pipewright/lint"
+)
+
+// DockerImageTag reports images of Dockerfiles and compose files whose tag is latest, written or implied.
+var DockerImageTag = &lint.Analyzer{
+	Name:     "docker-image-tag",
+	Group:    lint.Docker,
+	Severity: lint.Warning,
+	Preset:   lint.Recommended,
+	Since:    "0.1.0",
+	Doc: `a Dockerfile or compose file uses an image with the tag latest, or none
+
+The tag moves to a new version without a commit: the image that is built or started
+tomorrow is another one than today, and nobody changed anything. A database that starts
+with a new major version may refuse its old data. A tag with a version says what runs.
+
+Stages of the same Dockerfile, "scratch", tags from variables, distributions without
+versions, images that the compose file builds itself, and files for development and tests
+are left alone.`,
+	Example:       "Dockerfile",
+	Bad:           "FROM python\nCOPY app.py .\nUSER app\nCMD [\"python\", \"app.py\"]\n",
+	Good:          "FROM python:3.13-slim\nCOPY app.py .\nUSER app\nCMD [\"python\", \"app.py\"]\n",
+	RunDockerfile: dockerfileImageTag,
+	RunCompose:    composeImageTag,
+}
+
+func dockerfileImageTag(pass *lint.Pass, d *docker.Dockerfile) error {
+	if forDevelopment(pass.Path) {
+		return nil
+	}
+	for _, stage := range d.Stages {
+		image := docker.Unquote(stage.Image.Text)
+		if stage.Base == nil && !slices.Contains([]string{"scratch", "archlinux", "opensuse/tumbleweed"}, image) {
+			checkDockerTag(pass, image, stage.Image.Span)
+		}
+	}
+	return nil
+}
+
+func composeImageTag(pass *lint.Pass, c *docker.Compose) error {
+	if forDevelopment(pass.Path) {
+		return nil
+	}
+	for _, s := range c.Services {
+		if s.Image == nil || s.Builds || builtElsewhere(c, s.Image.Text()) {
+			continue
+		}
+		checkDockerTag(pass, s.Image.Text(), s.Image.Span(), "services", s.Name.Text(), "image")
+	}
+	return nil
+}
+
+// builtElsewhere reports whether another service builds the image.
+func builtElsewhere(c *docker.Compose, image string) bool {
+	return slices.ContainsFunc(c.Services, func(s *docker.Service) bool { return s.Builds && s.Image != nil && s.Image.Text() == image })
+}
+
+func checkDockerTag(pass *lint.Pass, image string, span source.Span, path ...string) {
+	switch tag, known := imageTag(image); {
+	case !known:
+	case tag == "":
+		pass.Report(lint.Findingf(span, "%q has no tag, so it is %q, which changes without notice: add the tag of a version", image, "latest").At(path...))
+	case tag == "latest":
+		pass.Report(lint.Findingf(span, "%q changes without notice: name the tag of a version", image).At(path...))
+	}
+}
