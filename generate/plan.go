@@ -74,7 +74,10 @@ func (p *Plan) newLock(files []File) *lock {
 
 // nextCommands are what a person types after the files are there.
 func nextCommands(f *finder, isNew bool) []string {
-	next := []string{"docker compose up -d --build    # http://localhost:8000/"}
+	next := []string{
+		"docker compose up -d --build    # http://localhost:8000/",
+		"pipewright simulate --all    # which push, tag or merge request runs which job",
+	}
 	if isNew {
 		next = append([]string{"git init -b main"}, next...)
 	}

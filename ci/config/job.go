@@ -64,9 +64,6 @@ func RootKeywords() []string { return rootKeywords }
 // jobMarks are the keys that make a mapping a job. GitLab takes one with needs for a trigger job.
 var jobMarks = []string{"script", "run", "trigger", "needs"}
 
-// JobMarks returns the keys of which a job has at least one. The caller must not change the list.
-func JobMarks() []string { return jobMarks }
-
 // LooksLikeJob reports whether a mapping has a key that makes it a job.
 func LooksLikeJob(m *syntax.Mapping) bool {
 	return slices.ContainsFunc(jobMarks, func(mark string) bool { return m.Entry(mark) != nil })
