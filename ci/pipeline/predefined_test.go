@@ -42,7 +42,7 @@ func TestPredefinedValues(t *testing.T) {
 		if !ok {
 			t.Fatalf("no event %q", about)
 		}
-		s := &scope{run: &run{event: event.Complete(), path: ".gitlab-ci.yml", known: make([]knownDefinition, len(builtins()))}, phase: phases[scopeName]}
+		s := &scope{run: &run{event: event.Complete(), path: ".gitlab-ci.yml", known: make([]*knownDefinition, len(builtins()))}, phase: phases[scopeName]}
 		if s.phase == FromRules {
 			s.job = job
 		}

@@ -24,7 +24,7 @@ type run struct {
 	open bool
 	mu   sync.Mutex // held by whoever asks while the pipeline is not being made
 
-	known   []knownDefinition // predefined variables that do not depend on the job, in the order of builtins
+	known   []*knownDefinition // predefined variables that were asked for and do not depend on the job, in the order of builtins
 	answers map[*globs]answer
 	decided map[*ruleSet]decision // of rules that come to the same for every job
 	files   *glob.Tree            // for rules:exists; nil before somebody asks
@@ -39,7 +39,7 @@ type run struct {
 
 type knownDefinition struct {
 	definition definition
-	known, ok  bool
+	ok         bool
 }
 
 // An answer is what a condition came to.
@@ -62,7 +62,7 @@ func newRun(ctx context.Context, cfg *config.Config, event *Event) *run {
 func bareRun(ctx context.Context, event *Event, path string) *run {
 	return &run{
 		ctx: ctx, event: event, path: path, open: event.OpenVariables,
-		known: make([]knownDefinition, len(builtins())), answers: map[*globs]answer{}, decided: map[*ruleSet]decision{},
+		known: make([]*knownDefinition, len(builtins())), answers: map[*globs]answer{}, decided: map[*ruleSet]decision{},
 	}
 }
 
@@ -113,10 +113,11 @@ func (r *run) once(g *globs, compute func() answer) (config.Truth, string) {
 
 // predefine returns a predefined variable that does not depend on the job.
 func (r *run) predefine(b *builtin, s *scope) (definition, bool) {
-	k := &r.known[b.index]
-	if !k.known {
-		k.known = true
+	k := r.known[b.index]
+	if k == nil {
+		k = &knownDefinition{}
 		k.definition, k.ok = b.define(s)
+		r.known[b.index] = k
 	}
 	return k.definition, k.ok
 }
@@ -158,6 +159,9 @@ func (r *run) referring() []string {
 			}
 		}
 	}
+	if !mayRefer(r.path, r.event) {
+		return r.refers
+	}
 	s := &scope{run: r, phase: FromRules}
 	for _, b := range builtins() {
 		if b.ofJob {
@@ -168,6 +172,14 @@ func (r *run) referring() []string {
 		}
 	}
 	return r.refers
+}
+
+// mayRefer reports whether something that predefined variables are made of may name a variable.
+func mayRefer(path string, e *Event) bool {
+	texts := append([]string{
+		path, e.Branch, e.Tag, e.Target, e.Default, e.Project, e.Command, e.CommitMessage, e.OpenMergeRequests, e.Title, e.Description, e.Token,
+	}, e.Labels...)
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.ContainsAny(text, "$%") })
 }
 
 // tree returns the files of the repository.

@@ -52,7 +52,11 @@ func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error
 	if l.sieve != nil {
 		l.sieve.sift(u, results)
 	}
-	return results, l.doubt(ctx, u, results)
+	err = l.doubt(ctx, u, results)
+	for _, cfg := range cfgs {
+		cfg.Forget()
+	}
+	return results, err
 }
 
 // lint checks one configuration alone.

@@ -17,6 +17,7 @@ const (
 	maxSimulated = 2000 // instances of jobs
 	maxDecisions = 2000 // instances times events
 	fewestEvents = 6
+	mostEvents   = 24
 	usualEvents  = 4 // the events that are never left out: pushes, merge requests, tags
 )
 
@@ -54,7 +55,7 @@ func simulate(pass *lint.Pass) ([]*pipeline.Pipeline, error) {
 func simulateEach(pass *lint.Pass, wanted func(*pipeline.Event) bool) iter.Seq2[*pipeline.Pipeline, error] {
 	s := lint.Once(pass, simulationKey{}, func() *simulation {
 		events := pipeline.Derive(pass.Config, openEvent(pass))
-		most := max(fewestEvents, maxDecisions/max(1, len(pass.Config.Instances())))
+		most := min(max(fewestEvents, maxDecisions/max(1, len(pass.Config.Instances()))), mostEvents)
 		events = slices.DeleteFunc(events, func(e *pipeline.Event) bool { return len(e.ProjectVariables) > 0 })
 		return &simulation{events: spread(events, most), made: map[*pipeline.Event]*pipeline.Pipeline{}}
 	})
