@@ -90,6 +90,8 @@ type Pass struct {
 	GitLab string
 	// Today is the day of the run; zero when nobody knows it.
 	Today time.Time
+	// ShellCheck reads the scripts of a configuration with another program; nil unless the user asks for it.
+	ShellCheck ShellChecker
 
 	options  map[string][]string
 	findings []Finding

@@ -73,7 +73,7 @@ func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Sett
 // findEach returns what the analyzers find in what the pass is over. look returns how an analyzer looks at that, nil when it does not.
 func (p Pass) findEach(analyzers []*Analyzer, s Settings, look func(*Analyzer) func(*Pass) error) ([]Finding, error) {
 	var all []Finding
-	p.GitLab, p.Today = s.GitLab, s.Today
+	p.GitLab, p.Today, p.ShellCheck = s.GitLab, s.Today, s.ShellCheck
 	for _, a := range analyzers {
 		run := look(a)
 		if run == nil || a.Preset != Minimal && !s.Enabled(a) {

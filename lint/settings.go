@@ -26,6 +26,8 @@ type Settings struct {
 	Includes map[string]string
 	// Today is the day on which the rules look at the configuration, some of which know dates; zero keeps those silent.
 	Today time.Time
+	// ShellCheck reads scripts with another program; nil leaves that out.
+	ShellCheck ShellChecker
 	// Dir is the directory of the settings file as it stands in the names of files: "" or "sub/".
 	Dir string
 }

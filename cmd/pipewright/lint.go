@@ -31,6 +31,7 @@ type lintOptions struct {
 	baseline  string // "" for none
 
 	writeBaseline bool
+	shellCheck    bool
 }
 
 func newLintOptions() *lintOptions {
@@ -69,6 +70,7 @@ Settings are read from .pipewright.yml, found upwards from the configuration.`,
 			&cli.StringFlag{Name: "new-from", Usage: "report only findings on lines that changed since the git revision `REV`; REV... is where the branch parted from it", Destination: &opts.newFrom},
 			choiceFlag("preset", "run the rules of `PRESET`", &opts.preset),
 			&cli.GenericFlag{Name: "rule", Usage: "set the severity of one rule, as in image-tag-latest=off; `NAME=SEVERITY` may be repeated", Value: &opts.rules},
+			&cli.BoolFlag{Name: "shellcheck", Usage: "also show what the program shellcheck, which must be installed, says of the scripts", Destination: &opts.shellCheck},
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.noConfig},

@@ -132,7 +132,7 @@ func (l *linter) configured(units []*unit) []*unit {
 			u.settings, err = l.settings.find(u)
 		}
 		if err == nil {
-			u.settings.Today = l.streams.today()
+			u.settings.Today, u.settings.ShellCheck = l.streams.today(), l.shellCheck()
 			kept = append(kept, u)
 		} else if !told[err] {
 			told[err] = true

@@ -44,7 +44,10 @@ func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 	fmt.Fprintf(&page, "# %s\n\n> %s\n\n", rule.Name, rule.Summary())
 	page.WriteString("| group | severity | preset | fix | since |\n|---|---|---|---|---|\n")
 	fmt.Fprintf(&page, "| %s | %s | %s | %s | %s |\n\n", rule.Group, rule.Severity, rule.Preset, fixes(rule), rule.Since)
-	fmt.Fprintf(&page, "## ❌ Bad\n\n%s\n%s\n", fenced(language(rule), rule.Bad), fenced("text", found))
+	fmt.Fprintf(&page, "## ❌ Bad\n\n%s\n", fenced(language(rule), rule.Bad))
+	if found != "" { // a rule that a flag switches on says nothing here
+		fmt.Fprintf(&page, "%s\n", fenced("text", found))
+	}
 	fmt.Fprintf(&page, "## ✅ Good\n\n%s\n", fenced(language(rule), rule.Good))
 	if why := rule.Explanation(); why != "" {
 		fmt.Fprintf(&page, "## Why\n\n%s\n\n", why)

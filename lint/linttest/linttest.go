@@ -159,6 +159,9 @@ func settings(files fstest.MapFS, analyzers []*lint.Analyzer) (s lint.Settings, 
 		s, wrong = lint.ParseSettings(source.NewFile(lint.SettingsFile, f.Data), analyzers)
 	}
 	s.Preset, s.Today = lint.Strict, Today()
+	if _, asked := s.Rules["shellcheck"]; asked {
+		s.ShellCheck = shellCheck
+	}
 	return s, wrong
 }
 

@@ -27,6 +27,9 @@ const testdata = "../../testdata/lint"
 func TestRules(t *testing.T) {
 	for _, a := range rules.All() {
 		t.Run(a.Name, func(t *testing.T) {
+			if a == rules.Shellcheck {
+				linttest.NeedsShellCheck(t)
+			}
 			linttest.Run(t, filepath.Join(testdata, a.Name+".txtar"), a, rules.All(), text, *update)
 		})
 	}
@@ -49,6 +52,9 @@ func TestExamples(t *testing.T) {
 	}
 	for _, a := range rules.All() {
 		t.Run(a.Name, func(t *testing.T) {
+			if a == rules.Shellcheck {
+				linttest.NeedsShellCheck(t)
+			}
 			if found := names(t, a, a.Bad); !slices.Contains(found, a.Name) {
 				t.Errorf("the bad example is not found; findings: %v", found)
 			}

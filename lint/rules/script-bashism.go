@@ -61,7 +61,10 @@ func bashism(s *jobScript, feature script.Feature) lint.Finding {
 	if feature.Kind == script.BashBuiltin || feature.Kind == script.Declare {
 		code = strings.Fields(feature.Source())[0]
 	}
-	if facts.Portable != "" {
+	switch {
+	case feature.Kind == script.BraceExpansion:
+		remedy = "write all words out"
+	case facts.Portable != "":
 		remedy = "write " + facts.Portable
 	}
 	f := s.finding(feature.Span(), "%q has no bash, and its sh does not know %s: %s", s.jobs[0].Image.Name.Value, code, remedy)
