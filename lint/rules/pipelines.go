@@ -16,8 +16,8 @@ import (
 const (
 	maxSimulated = 2000 // instances of jobs
 	maxDecisions = 2000 // instances times events
-	fewestEvents = 6
-	mostEvents   = 24
+	fewestEvents = usualEvents
+	mostEvents   = 16
 	usualEvents  = 4 // the events that are never left out: pushes, merge requests, tags
 )
 

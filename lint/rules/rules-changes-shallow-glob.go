@@ -171,7 +171,7 @@ var stars = sync.OnceValue(func() starFinder {
 //	docs/**     docs/*        docs/**/*
 //	src/**.py   src/*.py      src/**/*.py
 func doubleStar(pattern string) weakness {
-	if !strings.Contains(pattern, "**") {
+	if !strings.Contains(pattern, "**") || recursive(pattern) {
 		return weakness{}
 	}
 	instead := pattern
@@ -191,6 +191,22 @@ func doubleStar(pattern string) weakness {
 	default:
 		return weakness{why: fmt.Sprintf("matches files directly in %q only", dir), instead: instead}
 	}
+}
+
+// recursive reports whether every "**" of a plain pattern is a whole part of the path with more behind it.
+//
+//	**/*.py     src/**/*
+func recursive(pattern string) bool {
+	if strings.ContainsAny(pattern, "{,") {
+		return false
+	}
+	parts := strings.Split(pattern, "/")
+	for i, part := range parts {
+		if strings.Contains(part, "**") && (part != "**" || i == len(parts)-1) {
+			return false
+		}
+	}
+	return true
 }
 
 // rewrite returns the edit that gives a string another text, and whether it is written so simply that this can be done.
