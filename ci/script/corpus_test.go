@@ -2,14 +2,15 @@ package script_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"gitlab.com/pipewright/pipewright/ci/script"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // A found is a script of the corpus.
@@ -22,28 +23,15 @@ func (f found) read(dialect script.Dialect) *script.Script {
 	return script.New(script.Options{Dialect: dialect, Offsets: syntax.Offsets}, f.lines)
 }
 
-// corpus returns the scripts of the corpus beside the repository, none where it is missing.
+// corpus returns the scripts of the corpus beside the repository, without which the test is skipped.
 func corpus(t testing.TB) []found {
 	t.Helper()
 	var all []found
-	_ = filepath.WalkDir("../../../shared/corpus", func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if ext := filepath.Ext(path); ext != ".yml" && ext != ".yaml" {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if root := syntax.Parse(source.NewFile(path, text)).Root; root != nil {
+	files := conformance.YAMLFiles(t)
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if root := syntax.Parse(source.NewFile(path, files[path])).Root; root != nil {
 			all = collect(all, root)
 		}
-		return nil
-	})
-	if len(all) == 0 {
-		t.Skip("there is no corpus")
 	}
 	return all
 }

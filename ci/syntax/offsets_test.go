@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // TestOffsets shows, for each style, what every character of a value comes from.
@@ -93,10 +94,7 @@ func TestOffsetsOfInputs(t *testing.T) {
 
 // TestOffsetsCorpus decodes every scalar of real pipelines: the value must be that of the parser, to the byte.
 func TestOffsetsCorpus(t *testing.T) {
-	files := corpus(t)
-	if len(files) == 0 {
-		t.Skip("there is no corpus")
-	}
+	files := conformance.YAMLFiles(t)
 	for path, text := range files {
 		checkOffsets(t, Parse(source.NewFile(path, text)).Root)
 	}

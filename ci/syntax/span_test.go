@@ -1,8 +1,6 @@
 package syntax
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -10,6 +8,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
 
 // TestSpans compares the text of every span with the expectation: one line for each node, in the order of the text.
@@ -96,33 +95,9 @@ func TestReferenceSpan(t *testing.T) {
 	}
 }
 
-// corpus yields the files of the corpus beside the repository, none where it is missing.
-func corpus(t testing.TB) map[string][]byte {
-	t.Helper()
-	files := map[string][]byte{}
-	_ = filepath.WalkDir("../../../shared/corpus", func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if ext := filepath.Ext(path); ext != ".yml" && ext != ".yaml" {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		files[path] = text
-		return nil
-	})
-	return files
-}
-
 // TestCorpus reads real pipelines: there must be no crash and no false problem, and the places must be those of yaml.v3.
 func TestCorpus(t *testing.T) {
-	files := corpus(t)
-	if len(files) == 0 {
-		t.Skip("there is no corpus")
-	}
+	files := conformance.YAMLFiles(t)
 	for path, text := range files {
 		doc := Parse(source.NewFile(path, text))
 		for _, p := range doc.Problems {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/urfave/cli/v2"
 
@@ -147,32 +146,8 @@ func (o *diffOptions) events(ctx context.Context, l *sideLoader, d *report.Pipel
 			all = append(all, pipeline.Derive(side.Result.Config, base))
 		}
 	}
-	named, err := o.named(ctx, l.streams)
+	named, err := readEvents(ctx, l.streams, o.eventsFile, "diff")
 	return pipediff.Union(append(all, named)...), err
-}
-
-// named returns the events of --events.
-func (o *diffOptions) named(ctx context.Context, s *streams) ([]*pipeline.Event, error) {
-	var text []byte
-	var err error
-	name := o.eventsFile
-	switch name {
-	case "":
-		return nil, nil
-	case "-":
-		name = stdinName
-		text, err = s.readAll(ctx)
-	default:
-		text, err = os.ReadFile(name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, reason(err))
-	}
-	events, err := pipeline.ParseEvents(name, text)
-	if err != nil {
-		return nil, usageError{text: err.Error(), see: "pipewright diff"}
-	}
-	return events, nil
 }
 
 // print writes the difference to stdout or to --output.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,6 +152,29 @@ func (o *eventOptions) answer(opts *config.Options, repo *repository) {
 	if o.files != nil {
 		opts.List = func() ([]string, error) { return o.files, nil }
 	}
+}
+
+// readEvents returns the events of the file that --events names, "-" for stdin; none without a name.
+func readEvents(ctx context.Context, s *streams, name, command string) ([]*pipeline.Event, error) {
+	var text []byte
+	var err error
+	switch name {
+	case "":
+		return nil, nil
+	case "-":
+		name = stdinName
+		text, err = s.readAll(ctx)
+	default:
+		text, err = os.ReadFile(name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, reason(err))
+	}
+	events, err := pipeline.ParseEvents(name, text)
+	if err != nil {
+		return nil, usageError{text: err.Error(), see: "pipewright " + command}
+	}
+	return events, nil
 }
 
 // A varFlag is a flag KEY=VALUE that may be repeated.

@@ -35,6 +35,7 @@ const overviewTail = `
 Examples:
   pipewright lint                               check .gitlab-ci.yml and all that it includes
   pipewright lint --fix                         mend what can be mended safely
+  pipewright simulate --all                     which jobs a push, a tag or a merge request creates
   pipewright generate --target digitalocean     write a pipeline for the Django project in this directory
   pipewright resolve . test                     where each value of the job "test" comes from
   pipewright explain needs-unknown-job          why a rule exists, and how to satisfy it

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"golang.org/x/term"
@@ -55,7 +54,7 @@ func (o *simulateOptions) run(ctx context.Context, s *streams) error {
 // events returns the events that the flags name.
 func (s *simulator) events(ctx context.Context, cfg *config.Config) ([]*pipeline.Event, error) {
 	if s.opts.eventsFile != "" {
-		return s.readEvents(ctx)
+		return readEvents(ctx, s.streams, s.opts.eventsFile, "simulate")
 	}
 	event := s.opts.lint.event.make(s.repo)
 	if s.opts.diff != "" {
@@ -87,29 +86,6 @@ func (s *simulator) diffed(ctx context.Context, event *pipeline.Event) error {
 		return paths, err == nil
 	}
 	return nil
-}
-
-func (s *simulator) readEvents(ctx context.Context) ([]*pipeline.Event, error) {
-	if s.opts.eventsFile == "-" {
-		text, err := s.streams.readAll(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return parseEvents(stdinName, text)
-	}
-	text, err := os.ReadFile(s.opts.eventsFile)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.opts.eventsFile, reason(err))
-	}
-	return parseEvents(s.opts.eventsFile, text)
-}
-
-func parseEvents(name string, text []byte) ([]*pipeline.Event, error) {
-	events, err := pipeline.ParseEvents(name, text)
-	if err != nil {
-		return nil, usageError{text: err.Error(), see: "pipewright simulate"}
-	}
-	return events, nil
 }
 
 // simulate creates the pipelines and prints them.

@@ -32,6 +32,23 @@ func corpus(tb testing.TB) string {
 	return dir
 }
 
+// YAMLFiles returns the files of the corpus that are named as YAML, by their paths.
+func YAMLFiles(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	files := map[string][]byte{}
+	err := filepath.WalkDir(corpus(tb), func(path string, entry fs.DirEntry, err error) error {
+		if ext := filepath.Ext(path); err != nil || entry.IsDir() || ext != ".yml" && ext != ".yaml" {
+			return err
+		}
+		files[path], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return files
+}
+
 // Projects returns the projects of the corpus that have a configuration of their own.
 func Projects(tb testing.TB) []Project {
 	tb.Helper()
