@@ -97,6 +97,9 @@ func TestFactsComplete(t *testing.T) {
 	v := reflect.ValueOf(&p).Elem()
 	var want []string
 	for i := range v.NumField() {
+		if !v.Type().Field(i).IsExported() {
+			continue
+		}
 		if f, ok := v.Field(i).Addr().Interface().(*Fact); ok {
 			*f = Fact{File: "x"}
 			want = append(want, v.Type().Field(i).Name)

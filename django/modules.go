@@ -175,6 +175,7 @@ func (d *detector) load() {
 	if d.main == nil {
 		d.main = &settings{res: d.res}
 	}
+	d.p.serving = d.serving()
 }
 
 // setting returns the fact that a setting has a plain value.

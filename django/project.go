@@ -89,6 +89,8 @@ type Project struct {
 	Env        []EnvVar // environment variables that settings read, sorted by name
 
 	Notes []Note // what was contradictory, broken or left out
+
+	serving []*settings // the settings that count, those of production first
 }
 
 // An EnvVar is an environment variable that the settings read.

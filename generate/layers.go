@@ -1,32 +1,22 @@
 package generate
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+
+	"gitlab.com/pipewright/pipewright/internal/memfs"
 )
 
 // overlay returns a file system with files added to base, where base does not have them.
 func overlay(base fs.FS, files []File) (fs.FS, error) {
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
+	texts := make(map[string][]byte, len(files))
 	for _, f := range files {
-		part, err := w.Create(f.Path)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := part.Write(f.Text); err != nil {
-			return nil, err
-		}
+		texts[f.Path] = f.Text
 	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	added, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	added, err := memfs.New(texts)
 	if err != nil {
 		return nil, err
 	}

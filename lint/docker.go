@@ -2,7 +2,6 @@ package lint
 
 import (
 	"context"
-	"io/fs"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
@@ -12,8 +11,7 @@ import (
 
 // A DockerFile is a Dockerfile or compose file to be judged.
 type DockerFile struct {
-	Tree   fs.FS  // the repository
-	Path   string // of the file in Tree
+	Path   string // of the file in the repository
 	Prefix string // stands before Path in the name of the file
 	Text   []byte
 }
@@ -23,7 +21,7 @@ type DockerFile struct {
 func RunDocker(ctx context.Context, f DockerFile, analyzers []*Analyzer, s Settings) (*Result, error) {
 	file := source.NewFile(f.Prefix+f.Path, f.Text)
 	cfg := &config.Config{Name: file.Name, Prefix: f.Prefix, Files: []*syntax.Document{{File: file}}}
-	pass := Pass{Config: cfg, Tree: f.Tree, Path: f.Path, shared: map[any]any{}, ctx: ctx}
+	pass := Pass{Config: cfg, Repository: s.Repository, Path: f.Path, shared: map[any]any{}, ctx: ctx}
 	found, err := pass.findEach(analyzers, s, looker(file))
 	if err != nil {
 		return nil, err

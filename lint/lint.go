@@ -9,12 +9,12 @@ package lint
 
 import (
 	"context"
-	"io/fs"
 	"strings"
 	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/django"
 	"gitlab.com/pipewright/pipewright/docker"
 )
 
@@ -31,12 +31,13 @@ const (
 	Secrets    Group = "secrets"
 	Scripts    Group = "scripts"
 	Docker     Group = "docker"
+	Django     Group = "django"
 	Pipewright Group = "pipewright" // about the use of pipewright itself
 )
 
 // Groups returns the groups in the order in which lists show them.
 func Groups() []Group {
-	return []Group{Syntax, Includes, Jobs, Stages, Images, Secrets, Scripts, Docker, Pipewright}
+	return []Group{Syntax, Includes, Jobs, Stages, Images, Secrets, Scripts, Docker, Django, Pipewright}
 }
 
 // An Analyzer is one rule.
@@ -50,20 +51,27 @@ type Analyzer struct {
 	Bad      string   // a configuration in which the rule finds something
 	Good     string   // the same configuration, mended
 	Example  string   // the name of the file that Bad and Good are, "" for a configuration; "Dockerfile", "compose.yml"
+	Beside   []Beside // the other files of the project in which the examples hold
 	Since    string   // the version of pipewright that brought it
 	// Options are what the settings may tell the rule beside its severity.
 	Options []Option
 	// Settings are the text of a settings file under which the two examples hold, "" for none.
 	Settings string
-	// Run looks at one configuration and reports findings. A rule may look at Dockerfiles and compose files instead, or as well.
-	// All three are nil for the rules that the function Run itself answers, because they are about other findings.
+	// Run looks at one configuration and reports findings. A rule may look at Dockerfiles, compose files and Django projects instead,
+	// or as well. All four are nil for the rules that the function Run itself answers, because they are about other findings.
 	Run           func(*Pass) error
 	RunDockerfile func(*Pass, *docker.Dockerfile) error
 	RunCompose    func(*Pass, *docker.Compose) error
+	RunDjango     func(*Pass, *django.Project) error
 }
 
+// Beside is a file of the project of an example.
+type Beside struct{ Name, Text string }
+
 // Looks reports whether the rule looks at files itself.
-func (a *Analyzer) Looks() bool { return a.Run != nil || a.RunDockerfile != nil || a.RunCompose != nil }
+func (a *Analyzer) Looks() bool {
+	return a.Run != nil || a.RunDockerfile != nil || a.RunCompose != nil || a.RunDjango != nil
+}
 
 // Summary returns the first line of the documentation.
 func (a *Analyzer) Summary() string {
@@ -77,14 +85,14 @@ func (a *Analyzer) Explanation() string {
 	return strings.TrimSpace(rest)
 }
 
-// A Pass is one analyzer's look at one configuration, or at one Dockerfile or compose file.
+// A Pass is one analyzer's look at one configuration, at one Dockerfile or compose file, or at one Django project.
 type Pass struct {
 	Analyzer *Analyzer
-	// Config is the configuration. That of a Dockerfile or compose file knows the file, and is empty else.
+	// Config is the configuration. That of anything else knows the file, and is empty else.
 	Config *config.Config
-	// Tree holds the files around a Dockerfile or compose file, from the root of the repository; nil for a configuration.
-	Tree fs.FS
-	// Path is the way from the root of Tree to the Dockerfile or compose file.
+	// Repository holds the files around what is judged.
+	Repository *Repository
+	// Path is the way from the root of the repository to the Dockerfile, the compose file or manage.py; "" for a configuration.
 	Path string
 	// GitLab is the version of the server, "" for the newest.
 	GitLab string

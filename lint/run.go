@@ -66,7 +66,7 @@ func (s Settings) finish(cfgs []*config.Config, analyzers []*Analyzer, results [
 // find returns what the analyzers find in a configuration. A rule that the settings switch off does not run, unless it is one of the
 // minimal preset: those say what GitLab refuses, which does not depend on settings.
 func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, error) {
-	pass := Pass{Config: cfg, shared: map[any]any{}, ctx: ctx}
+	pass := Pass{Config: cfg, Repository: s.Repository, shared: map[any]any{}, ctx: ctx}
 	return pass.findEach(analyzers, s, func(a *Analyzer) func(*Pass) error { return a.Run })
 }
 

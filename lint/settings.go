@@ -28,6 +28,8 @@ type Settings struct {
 	Today time.Time
 	// ShellCheck reads scripts with another program; nil leaves that out.
 	ShellCheck ShellChecker
+	// Repository holds the files around what is judged; nil when nobody knows them.
+	Repository *Repository
 	// Dir is the directory of the settings file as it stands in the names of files: "" or "sub/".
 	Dir string
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
+	"gitlab.com/pipewright/pipewright/internal/memfs"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
@@ -61,6 +63,9 @@ func explainRule(ctx context.Context, s *streams, a *lint.Analyzer) {
 	section(w, styles, "Why", a.Explanation())
 	section(w, styles, "Options", options(a))
 	section(w, styles, "Bad", indent(strings.TrimRight(a.Bad, "\n")))
+	for _, f := range a.Beside {
+		section(w, styles, "beside it, "+f.Name, indent(strings.TrimRight(f.Text, "\n")))
+	}
 	if found := example(ctx, s, a); found != "" {
 		fmt.Fprintf(w, "\n%s\n", indent(found))
 	}
@@ -122,10 +127,23 @@ func example(ctx context.Context, s *streams, a *lint.Analyzer) string {
 
 // judgeExample lints the bad example of a rule.
 func judgeExample(ctx context.Context, a *lint.Analyzer, settings lint.Settings) (*lint.Result, error) {
-	if a.Example != "" {
-		return lint.RunDocker(ctx, lint.DockerFile{Tree: noFiles{}, Path: a.Example, Text: []byte(a.Bad)}, rules.All(), settings)
+	name := cmp.Or(a.Example, configName)
+	texts := map[string][]byte{name: []byte(a.Bad)}
+	for _, f := range a.Beside {
+		texts[f.Name] = []byte(f.Text)
 	}
-	cfg, err := config.Load(ctx, config.Options{FS: noFiles{}, Path: configName, Text: []byte(a.Bad)})
+	tree, err := memfs.New(texts)
+	if err != nil {
+		return nil, err
+	}
+	settings.Repository = lint.NewRepository(tree, "")
+	switch {
+	case isDocker(name):
+		return lint.RunDocker(ctx, lint.DockerFile{Path: name, Text: []byte(a.Bad)}, rules.All(), settings)
+	case a.RunDjango != nil:
+		return lint.RunDjango(ctx, ".", rules.All(), settings)
+	}
+	cfg, err := config.Load(ctx, config.Options{FS: tree, Path: name})
 	if err != nil {
 		return nil, err
 	}

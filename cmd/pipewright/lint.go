@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 
 	"github.com/urfave/cli/v2"
 
@@ -50,9 +51,10 @@ func lintCommand(s *streams) *cli.Command {
 		Name:      "lint",
 		Usage:     "check GitLab CI configurations without a GitLab server",
 		ArgsUsage: "[PATH…]",
-		Description: `PATH is a configuration, a Dockerfile, a compose file, a directory with any of them, or "-" for stdin; without
-one it is .gitlab-ci.yml here, with the Dockerfiles and compose files beside it. A file that the repository's own configuration includes is checked as a part of it. The
-configurations of child pipelines (trigger: include) are checked with the one that triggers them.
+		Description: `PATH is a configuration, a Dockerfile, a compose file, the manage.py or settings of a Django project, a directory
+with any of them, or "-" for stdin; without one it is .gitlab-ci.yml here, with the Dockerfiles, the compose files and the Django
+project beside it. A file that the repository's own configuration includes is checked as a part of it. The configurations of child
+pipelines (trigger: include) are checked with the one that triggers them.
 
 The rules of includes may depend on what happens: without flags, a push to the default branch, for which no variables are
 set but GitLab's own.
@@ -144,7 +146,7 @@ func (o *lintOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true, withDocker: true}
+	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true, withProject: true}
 	return l.run(ctx)
 }
 
@@ -160,7 +162,10 @@ type linter struct {
 	fixesStdin bool   // stdout is for the fixed text
 	// withChildren says that child pipelines are judged too, so that a file of one is a part of the configuration that triggers it.
 	withChildren bool
-	withDocker   bool // Dockerfiles and compose files are judged, too
+	withProject  bool // Dockerfiles, compose files and Django projects are judged, too
+
+	mu           sync.Mutex
+	repositories map[string]*lint.Repository // by the prefix of their names
 }
 
 // fail reports what could not be done; the rest goes on. An interruption is reported once, when the run ends.

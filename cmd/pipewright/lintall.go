@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -38,14 +39,21 @@ func (l *linter) lintAll(ctx context.Context, units []*unit) ([]*lint.Result, er
 
 // lintFamily checks a configuration and those of the child pipelines that its jobs trigger.
 func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error) {
-	if isDocker(u.file) {
+	switch {
+	case isDocker(u.file):
 		return l.lintDocker(ctx, u)
+	case isPython(u.file):
+		return l.lintDjango(ctx, u)
 	}
 	cfgs, err := l.family(ctx, u)
 	if err != nil {
 		return nil, err
 	}
-	results, err := lint.RunAll(ctx, cfgs, l.analyzers, u.settings.Settings)
+	settings, err := l.around(u)
+	if err != nil {
+		return nil, err
+	}
+	results, err := lint.RunAll(ctx, cfgs, l.analyzers, settings)
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +65,33 @@ func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error
 		cfg.Forget()
 	}
 	return results, err
+}
+
+// around returns the settings of a unit together with the repository around it, which the units of one root share.
+func (l *linter) around(u *unit) (lint.Settings, error) {
+	settings := u.settings.Settings
+	tree, err := l.ws.tree(u.root)
+	if err != nil {
+		return settings, fmt.Errorf("%s: %w", l.ws.prefix(u.root, u.absolute), reason(err))
+	}
+	prefix := l.ws.prefix(u.root, u.absolute)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.repositories == nil {
+		l.repositories = map[string]*lint.Repository{}
+	}
+	if l.repositories[prefix] == nil {
+		l.repositories[prefix] = lint.NewRepository(tree, prefix)
+	}
+	settings.Repository = l.repositories[prefix]
+	return settings, nil
+}
+
+// forget drops what is known of the files around the units, because texts have changed.
+func (l *linter) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.repositories)
 }
 
 // lint checks one configuration alone.

@@ -14,23 +14,29 @@ import (
 // isDocker reports whether the name of a file is that of a Dockerfile or a compose file.
 func isDocker(name string) bool { return docker.KindOf(filepath.ToSlash(name)) != docker.Neither }
 
-// paths returns the arguments, or what is checked without any. Where Dockerfiles are judged, a directory stands for what is in it.
+// paths returns the arguments, or what is checked without any. Where more than configurations is judged, a directory stands for what is
+// in it.
 func (l *linter) paths() []string {
 	paths := l.opts.paths
 	if len(paths) == 0 {
 		paths = []string{configName}
-		if l.withDocker && isFile(l.ws.abs(configName)) {
-			paths = append(paths, l.dockerFiles("")...)
+		if l.withProject && isFile(l.ws.abs(configName)) {
+			paths = append(paths, l.projectFiles("")...)
 		}
 	}
-	if !l.withDocker {
+	if !l.withProject {
 		return paths
 	}
 	return l.openDirectories(paths)
 }
 
-// openDirectories puts what a project keeps in a directory in its place: the configuration, the Dockerfiles and the compose files. A
-// directory without any of them stays, for whoever reads it to say so.
+// projectFiles returns what a project keeps in a directory beside the configuration: Dockerfiles, compose files, Django projects.
+func (l *linter) projectFiles(dir string) []string {
+	return append(l.dockerFiles(dir), l.djangoProjects(dir)...)
+}
+
+// openDirectories puts what a project keeps in a directory in its place: the configuration, the Dockerfiles, the compose files and the
+// Django project. A directory without any of them stays, for whoever reads it to say so.
 func (l *linter) openDirectories(paths []string) []string {
 	var all []string
 	for _, arg := range paths {
@@ -39,7 +45,7 @@ func (l *linter) openDirectories(paths []string) []string {
 			all = append(all, arg)
 			continue
 		}
-		files := l.dockerFiles(arg)
+		files := l.projectFiles(arg)
 		if config := filepath.Join(arg, configName); isFile(l.ws.abs(config)) {
 			files = slices.Insert(files, 0, config)
 		}
@@ -83,19 +89,19 @@ func (l *linter) dockerRoot(file string) string {
 
 // lintDocker checks a Dockerfile or compose file.
 func (l *linter) lintDocker(ctx context.Context, u *unit) ([]*lint.Result, error) {
-	tree, err := l.ws.tree(u.root)
+	settings, err := l.around(u)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", l.ws.prefix(u.root, u.absolute), reason(err))
+		return nil, err
 	}
 	rel, err := filepath.Rel(u.root, u.file)
 	if err != nil {
 		return nil, err
 	}
-	f := lint.DockerFile{Tree: tree, Path: filepath.ToSlash(rel), Prefix: l.ws.prefix(u.root, u.absolute)}
+	f := lint.DockerFile{Path: filepath.ToSlash(rel), Prefix: l.ws.prefix(u.root, u.absolute)}
 	if f.Text, err = l.text(u); err != nil {
 		return nil, fmt.Errorf("%s: %w", l.ws.short(f.Prefix+f.Path), reason(err))
 	}
-	result, err := lint.RunDocker(ctx, f, l.analyzers, u.settings.Settings)
+	result, err := lint.RunDocker(ctx, f, l.analyzers, settings)
 	if err != nil {
 		return nil, err
 	}

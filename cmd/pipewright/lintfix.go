@@ -87,6 +87,7 @@ func (f *fixing) fix(ctx context.Context, u *unit, first bool) (bool, error) {
 			ws.texts[ws.abs(name)] = text
 		}
 		u.cfg, u.children = nil, nil
+		f.linter.forget()
 	}
 	fixed, err := lint.FixAll(ctx, lint.Fixer{
 		Unsafe:   f.linter.opts.unsafe,

@@ -12,7 +12,8 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 )
 
-// A unit is one configuration to check, a root file in a repository; or a Dockerfile or compose file.
+// A unit is one configuration to check, a root file in a repository; or a Dockerfile, a compose file or the manage.py of a Django
+// project.
 type unit struct {
 	file     string // the root file, absolute
 	root     string // the repository's root, absolute
@@ -39,6 +40,9 @@ func (l *linter) units(ctx context.Context) []*unit {
 			l.fail(err)
 			continue
 		}
+		if u == nil {
+			continue
+		}
 		u = finder.adopt(ctx, u)
 		if !slices.ContainsFunc(units, func(v *unit) bool { return v.file == u.file && v.root == u.root }) {
 			units = append(units, u)
@@ -47,7 +51,8 @@ func (l *linter) units(ctx context.Context) []*unit {
 	return units
 }
 
-// unit returns the configuration, Dockerfile or compose file that an argument means.
+// unit returns what an argument means: a configuration, a Dockerfile, a compose file or a Django project; nil for a Python file that is
+// part of none, of which there is nothing to say.
 func (l *linter) unit(ctx context.Context, arg string) (*unit, error) {
 	if arg == "-" {
 		return l.stdinUnit(ctx)
@@ -62,10 +67,11 @@ func (l *linter) unit(ctx context.Context, arg string) (*unit, error) {
 		if !isFile(file) {
 			return nil, fmt.Errorf("%s: no %s in this directory: name the file, or let \"pipewright generate\" write one", filepath.ToSlash(arg), configName)
 		}
+	case (isDocker(file) || isPython(file)) && !l.withProject:
+		return nil, fmt.Errorf("%s is no GitLab configuration", filepath.ToSlash(arg))
+	case isPython(file):
+		return l.pythonUnit(file, filepath.IsAbs(arg)), nil
 	case isDocker(file):
-		if !l.withDocker {
-			return nil, fmt.Errorf("%s is no GitLab configuration", filepath.ToSlash(arg))
-		}
 		return &unit{file: file, root: l.dockerRoot(file), absolute: filepath.IsAbs(arg)}, nil
 	}
 	return &unit{file: file, root: l.ws.rootOf(file), absolute: filepath.IsAbs(arg)}, nil
@@ -199,7 +205,7 @@ type rootFinder struct {
 // adopt returns the configuration of which the file of u is a part, itself or through a child pipeline, or u when it is a root of its
 // own.
 func (r *rootFinder) adopt(ctx context.Context, u *unit) *unit {
-	if filepath.Base(u.file) == configName || u.stdin || isDocker(u.file) {
+	if filepath.Base(u.file) == configName || u.stdin || isDocker(u.file) || isPython(u.file) {
 		return u
 	}
 	ws := r.linter.ws

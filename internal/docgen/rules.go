@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/docker"
@@ -45,6 +46,7 @@ func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 	page.WriteString("| group | severity | preset | fix | since |\n|---|---|---|---|---|\n")
 	fmt.Fprintf(&page, "| %s | %s | %s | %s | %s |\n\n", rule.Group, rule.Severity, rule.Preset, fixes(rule), rule.Since)
 	fmt.Fprintf(&page, "## ❌ Bad\n\n%s\n", fenced(language(rule), rule.Bad))
+	writeBeside(&page, rule)
 	if found != "" { // a rule that a flag switches on says nothing here
 		fmt.Fprintf(&page, "%s\n", fenced("text", found))
 	}
@@ -62,18 +64,40 @@ func (d *docs) rulePage(rule *lint.Analyzer) (string, error) {
 
 // example returns the files of a rule's bad example.
 func example(rule *lint.Analyzer) project {
-	return project{exampleFile(rule): rule.Bad, lint.SettingsFile: rule.Settings}
+	files := project{exampleFile(rule): rule.Bad, lint.SettingsFile: rule.Settings}
+	for _, f := range rule.Beside {
+		files[f.Name] = f.Text
+	}
+	return files
 }
 
 // exampleFile returns the name of the file that the examples of a rule are.
 func exampleFile(rule *lint.Analyzer) string { return cmp.Or(rule.Example, configuration) }
 
 // language returns the language of a rule's examples, as Markdown names it.
-func language(rule *lint.Analyzer) string {
-	if docker.KindOf(rule.Example) == docker.IsDockerfile {
+func language(rule *lint.Analyzer) string { return languageOf(rule.Example) }
+
+func languageOf(file string) string {
+	switch {
+	case docker.KindOf(file) == docker.IsDockerfile:
 		return "dockerfile"
+	case path.Ext(file) == ".py":
+		return "python"
+	case path.Ext(file) == ".sh":
+		return "sh"
+	case file == "" || path.Ext(file) == ".yml" || path.Ext(file) == ".yaml":
+		return "yaml"
 	}
-	return "yaml"
+	return "text"
+}
+
+// writeBeside shows the other files of the example.
+func writeBeside(page *strings.Builder, rule *lint.Analyzer) {
+	for _, f := range rule.Beside {
+		if strings.TrimSpace(f.Text) != "" {
+			fmt.Fprintf(page, "Beside it, `%s`:\n\n%s\n", f.Name, fenced(languageOf(f.Name), f.Text))
+		}
+	}
 }
 
 // writeOptions tells what the settings may say to a rule.

@@ -1,7 +1,7 @@
 // Package linttest tests rules against the expectations that stand in the files they look at.
 //
 // A test is a txtar archive named after its rule. Each directory in it is one whole little project with a .gitlab-ci.yml,
-// or with Dockerfiles and compose files, which are judged too:
+// or with Dockerfiles, compose files and a manage.py, which are judged too:
 //
 //	A need names a job of the same configuration.
 //
@@ -20,6 +20,7 @@ package linttest
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -130,12 +131,13 @@ func (p *Project) lint(t *testing.T, analyzers []*lint.Analyzer) *lint.Result {
 	return result
 }
 
-// Lint lints the configuration of a project, where it has one, and then its Dockerfiles and compose files, with everything in the
-// strict preset. The result is one, as if they were one configuration.
+// Lint lints the configuration of a project, where it has one, and then its Dockerfiles, compose files and Django projects, with
+// everything in the strict preset. The result is one, as if they were one configuration.
 func Lint(files fstest.MapFS, prefix string, analyzers []*lint.Analyzer) (*lint.Result, error) {
 	whole := &lint.Result{}
+	repository := lint.NewRepository(files, prefix)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		result, err := lintFile(files, name, prefix, analyzers)
+		result, err := lintFile(repository, name, prefix, analyzers)
 		switch {
 		case err != nil:
 			return nil, err
@@ -154,34 +156,39 @@ func Lint(files fstest.MapFS, prefix string, analyzers []*lint.Analyzer) (*lint.
 func Today() time.Time { return time.Date(2026, time.November, 23, 0, 0, 0, 0, time.UTC) }
 
 // settings returns those of the project's settings file with the strict preset, on the day of the tests.
-func settings(files fstest.MapFS, analyzers []*lint.Analyzer) (s lint.Settings, wrong []lint.Finding) {
-	if f := files[lint.SettingsFile]; f != nil {
-		s, wrong = lint.ParseSettings(source.NewFile(lint.SettingsFile, f.Data), analyzers)
+func settings(repository *lint.Repository, analyzers []*lint.Analyzer) (s lint.Settings, wrong []lint.Finding) {
+	if f := repository.File(lint.SettingsFile); f != nil {
+		s, wrong = lint.ParseSettings(source.NewFile(lint.SettingsFile, f.Text), analyzers)
 	}
-	s.Preset, s.Today = lint.Strict, Today()
+	s.Preset, s.Today, s.Repository = lint.Strict, Today(), repository
 	if _, asked := s.Rules["shellcheck"]; asked {
 		s.ShellCheck = shellCheck
 	}
 	return s, wrong
 }
 
-// lintFile lints the root file, a Dockerfile or a compose file; of any other file it returns nil.
-func lintFile(files fstest.MapFS, name, prefix string, analyzers []*lint.Analyzer) (*lint.Result, error) {
+// lintFile lints the root file, a Dockerfile, a compose file or the project of a manage.py; of any other file it returns nil.
+func lintFile(repository *lint.Repository, name, prefix string, analyzers []*lint.Analyzer) (*lint.Result, error) {
 	ctx := context.Background()
-	strict, wrong := settings(files, analyzers)
+	strict, wrong := settings(repository, analyzers)
 	if len(wrong) > 0 {
 		return nil, fmt.Errorf("%s: %s", lint.SettingsFile, wrong[0].Message)
 	}
 	switch {
 	case name == RootFile:
-		cfg, err := config.Load(ctx, config.Options{FS: files, Path: RootFile, Prefix: prefix})
+		cfg, err := config.Load(ctx, config.Options{FS: repository.FS(), Path: RootFile, Prefix: prefix})
 		if err != nil {
 			return nil, err
 		}
 		return lint.Run(ctx, cfg, analyzers, strict)
 	case docker.KindOf(name) != docker.Neither:
-		file := lint.DockerFile{Tree: files, Path: name, Prefix: prefix, Text: files[name].Data}
-		return lint.RunDocker(ctx, file, analyzers, strict)
+		text, err := fs.ReadFile(repository.FS(), name)
+		if err != nil {
+			return nil, err
+		}
+		return lint.RunDocker(ctx, lint.DockerFile{Path: name, Prefix: prefix, Text: text}, analyzers, strict)
+	case path.Base(name) == "manage.py":
+		return lint.RunDjango(ctx, path.Dir(name), analyzers, strict)
 	}
 	return nil, nil
 }

@@ -65,7 +65,7 @@ func withoutHealthcheck(s *docker.Service) bool {
 // checkedBeside reports whether another compose file of the directory says something about the health of the service.
 func checkedBeside(pass *lint.Pass, service string) bool {
 	dir := path.Dir(pass.Path)
-	entries, err := fs.ReadDir(pass.Tree, dir)
+	entries, err := fs.ReadDir(pass.Tree(), dir)
 	if err != nil {
 		return false
 	}
@@ -74,7 +74,7 @@ func checkedBeside(pass *lint.Pass, service string) bool {
 		if name == pass.Path || docker.KindOf(name) != docker.IsCompose {
 			continue
 		}
-		text, err := fs.ReadFile(pass.Tree, name)
+		text, err := fs.ReadFile(pass.Tree(), name)
 		if err != nil {
 			continue
 		}

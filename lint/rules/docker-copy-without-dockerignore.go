@@ -39,7 +39,7 @@ func dockerCopyWithoutDockerignore(pass *lint.Pass, d *docker.Dockerfile) error 
 		if !ok {
 			continue
 		}
-		ignore := docker.IgnoreFor(pass.Tree, pass.Path, ".")
+		ignore := docker.IgnoreFor(pass.Tree(), pass.Path, ".")
 		switch {
 		case ignore == nil:
 			pass.Report(lint.Findingf(context.Span, "the image gets %q, and %q where a job writes one: name both in a .dockerignore", ".git", ".env"))

@@ -51,7 +51,8 @@ func fixDocker(t *testing.T, tree fs.FS, path string) (before, after *lint.Resul
 		if now, changed := texts[path]; changed {
 			text = now
 		}
-		result, err := lint.RunDocker(ctx, lint.DockerFile{Tree: tree, Path: path, Text: text}, rules.All(), lint.Settings{Preset: lint.Strict})
+		result, err := lint.RunDocker(ctx, lint.DockerFile{Path: path, Text: text}, rules.All(),
+			lint.Settings{Preset: lint.Strict, Repository: lint.NewRepository(tree, "")})
 		if texts == nil {
 			before = result
 		}

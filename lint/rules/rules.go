@@ -27,6 +27,7 @@ func All() []*lint.Analyzer {
 		DeployInterruptible,
 		DeployNeedsNothing,
 		DeployWithoutEnvironment,
+		DjangoDebugOn,
 		DockerAddRemote,
 		DockerCacheHostileOrder,
 		DockerCmdNotJSON,

@@ -71,6 +71,9 @@ func names(t *testing.T, a *lint.Analyzer, text string) []string {
 	t.Helper()
 	file := cmp.Or(a.Example, linttest.RootFile)
 	files := fstest.MapFS{file: {Data: []byte(text)}, lint.SettingsFile: {Data: []byte(a.Settings)}}
+	for _, f := range a.Beside {
+		files[f.Name] = &fstest.MapFile{Data: []byte(f.Text)}
+	}
 	result, err := linttest.Lint(files, "", rules.All())
 	if err != nil {
 		t.Fatal(err)
