@@ -169,6 +169,10 @@ func (l *loader) changed(globs []string, compareTo string) Truth {
 	return was.answer
 }
 
+// AsksEvent reports whether the configuration may be another one for another event, because includes asked for variables or changed
+// files: see [Config.With].
+func (c *Config) AsksEvent() bool { return len(c.asked.variables) > 0 || len(c.asked.changes) > 0 }
+
 // Unset returns the variables that were asked for while the configuration was put together, and that did not exist, sorted.
 func (c *Config) Unset() []string {
 	var names []string

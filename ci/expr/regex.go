@@ -37,6 +37,21 @@ func compileRegex(text string) (*regex, error) {
 	return nil, errNoPattern
 }
 
+// GoPattern returns the regular expression of the package regexp that matches what a pattern /…/flags does; ok is false for a text that
+// is no pattern which GitLab accepts.
+func GoPattern(text string) (pattern string, ok bool) {
+	r, err := compileRegex(text)
+	switch {
+	case err != nil:
+		return "", false
+	case r.always:
+		return "", true
+	case r.compiled() == nil:
+		return `[^\x00-\x{10FFFF}]`, true // it matches nothing
+	}
+	return r.inGo, true
+}
+
 // maxRegex is how long a regular expression may be. RE2 gives up for want of memory somewhere around it.
 const maxRegex = 30_000
 

@@ -18,6 +18,8 @@ func (r *run) changes() changes {
 	switch {
 	case !e.isMergeRequest() && !e.isPullRequest() && !e.updatesBranch():
 		return changes{unknown: true}
+	case r.settler != nil:
+		return changes{paths: settled}
 	case e.Changes != nil:
 		return changes{paths: e.Changes}
 	case e.OpenChanges:
@@ -25,6 +27,9 @@ func (r *run) changes() changes {
 	}
 	return changes{unknown: true}
 }
+
+// settled stands for changed files that only a [Settler] knows.
+var settled = []string{""}
 
 // settled answers a condition that the changed files do not matter to.
 // Source: lib/gitlab/ci/build/rules/rule/clause/changes.rb, GitLab 18.11.

@@ -71,6 +71,9 @@ func (r *planner) changesCondition(e *syntax.Entry) *condition {
 		if unknown != "" {
 			return config.Maybe, "the value of " + unknown + " is not known"
 		}
+		if s.run.settler != nil {
+			return s.settleChanges(globs, ref)
+		}
 		found := s.run.changesSince(ref)
 		if found.bad {
 			t.fault = &Error{Span: compareTo.Span, Message: `changes cannot be compared to "` + ref + `": there is no such ref`}
@@ -86,6 +89,9 @@ func (s *scope) matchChanges(globs *globs, found changes) (config.Truth, string)
 	if a, ok := found.settled(); ok {
 		return a.truth, a.note
 	}
+	if s.run.settler != nil {
+		return s.settleChanges(globs, "")
+	}
 	if globs.plain {
 		return s.run.once(globs, func() answer { return matchPaths(globs.written, found.paths) })
 	}
@@ -95,6 +101,15 @@ func (s *scope) matchChanges(globs *globs, found changes) (config.Truth, string)
 	}
 	a := matchPaths(expanded, found.paths)
 	return a.truth, a.note
+}
+
+// settleChanges asks the settler about changed files.
+func (s *scope) settleChanges(globs *globs, compareTo string) (config.Truth, string) {
+	expanded, unknown := s.expandGlobs(globs)
+	if unknown != "" {
+		return config.Maybe, "the value of " + unknown + " is not known"
+	}
+	return s.run.settler.Changes(expanded, compareTo), ""
 }
 
 func matchPaths(globs, paths []string) answer {
@@ -148,6 +163,12 @@ func (s *scope) existsIn(project, ref config.String, globs *globs, t *trace) (co
 }
 
 func (s *scope) matchTree(globs *globs, tree *glob.Tree, err error) (config.Truth, string) {
+	if err != nil && s.run.settler != nil {
+		expanded, unknown := s.expandGlobs(globs)
+		if unknown == "" {
+			return s.run.settler.Exists(expanded), ""
+		}
+	}
 	if err != nil {
 		return config.Maybe, "the files are not known: " + err.Error()
 	}

@@ -20,7 +20,7 @@ import (
 func Create(ctx context.Context, cfg *config.Config, event *Event) (*Pipeline, error) {
 	r := newRun(ctx, cfg, event.Complete())
 	p := &Pipeline{Event: r.event, Config: cfg, Created: config.Yes}
-	if skips(r.event) {
+	if r.event.Skips() {
 		p.refuse(SkipCI, config.No)
 		return p, nil
 	}
@@ -65,16 +65,17 @@ func (p *Pipeline) refuse(reason Reason, created config.Truth) {
 	}
 }
 
-var skipPattern = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\[(ci[ _-]skip|skip[ _-]ci)\]`)
-})
+// SkipPattern is the regular expression of the messages that ask for no pipeline.
+const SkipPattern = `(?i)\[(ci[ _-]skip|skip[ _-]ci)\]`
+
+var skipPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(SkipPattern) })
 
 // heeders are the sources for which GitLab heeds [skip ci] in the commit message: the others ask for a pipeline by themselves.
 // Source: the callers of Ci::CreatePipelineService with ignore_skip_ci, GitLab 18.11.
 var heeders = []string{sourcePush, sourceMerge, sourceExternalPR}
 
-// skips reports whether the commit message asks for no pipeline.
-func skips(e *Event) bool {
+// Skips reports whether the commit message asks for no pipeline.
+func (e *Event) Skips() bool {
 	return slices.Contains(heeders, e.Source) && e.MergeRequest != typeMergeTrain && skipPattern().MatchString(e.CommitMessage)
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -194,4 +195,20 @@ func inBrackets(class string) string {
 		return "_"
 	}
 	return class[:1]
+}
+
+// ChangedPaths returns paths that a glob of rules:changes matches, the plainest first; none when the glob has a variable.
+func ChangedPaths(pattern string) []string {
+	first := changedPath(pattern)
+	if first == "" {
+		return nil
+	}
+	paths := []string{first}
+	dir, name := path.Split(first)
+	for _, other := range []string{first + "x", first + ".txt", dir + "x" + name, dir + "a/b/" + name, "a/" + first, dir + "x.y"} {
+		if isPath(other) && glob.Ruby.Match(pattern, other) {
+			paths = append(paths, other)
+		}
+	}
+	return paths
 }

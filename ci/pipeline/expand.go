@@ -141,6 +141,9 @@ func (x *expander) value(name string) expansion {
 // comes last, also behind those that should win over it, and means them.
 // Source: lib/gitlab/ci/variables/collection.rb (sort_and_expand_all), GitLab 18.11.
 func (x *expander) find(name string) expansion {
+	if _, open := x.scope.run.unsettled(name); open && !x.scope.hidden(name) {
+		return expansion{unknown: name}
+	}
 	all := x.scope.all(name)
 	switch {
 	case len(all) > 0:

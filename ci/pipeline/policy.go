@@ -90,32 +90,43 @@ func refsCondition(items []string, span source.Span) *condition {
 		p.text, p.project, p.elsewhere = strings.Cut(item, "@")
 		p.expression = refExpression(p.text)
 	}
-	c := &condition{keyword: "refs", text: strings.Join(items, ", "), span: span}
+	c := &condition{keyword: "refs", text: strings.Join(items, ", "), span: span, refs: items}
 	c.ask = func(s *scope, _ *trace) (config.Truth, string) {
+		answer := config.No
 		for i := range patterns {
-			if patterns[i].matches(s.run.event) {
-				return config.Yes, ""
+			if answer = either(answer, patterns[i].matches(s.run)); answer == config.Yes {
+				break
 			}
 		}
-		return config.No, ""
+		return answer, ""
 	}
 	return c
 }
 
-func (p *refPattern) matches(e *Event) bool {
+func (p *refPattern) matches(r *run) config.Truth {
+	e := r.event
 	if p.elsewhere && p.project != e.Project {
-		return false
+		return config.No
 	}
 	source := e.sourceWord()
 	switch {
 	case p.text == "tags" && e.isTag(), p.text == "branches" && e.isBranch(), p.text == source, p.text == plural(source):
-		return true
+		return config.Yes
 	case e.isMergeRequest():
-		return false
+		return config.No
+	case r.settler != nil && !r.settler.Ref():
+		return config.Maybe
 	case p.expression != nil:
-		return p.expression.MatchString(e.refName())
+		return truthOfBool(p.expression.MatchString(e.refName()))
 	}
-	return p.text == e.refName()
+	return truthOfBool(p.text == e.refName())
+}
+
+func truthOfBool(b bool) config.Truth {
+	if b {
+		return config.Yes
+	}
+	return config.No
 }
 
 // plural returns the plural of the name of a source: pushes, schedules, policies.
@@ -156,7 +167,7 @@ func (r *planner) variablesCondition(n syntax.Node) *condition {
 	for _, text := range listOf(n) {
 		all = append(all, r.ifCondition(text))
 	}
-	c := &condition{keyword: "variables", text: strings.Join(texts(n), ", "), span: n.Span()}
+	c := &condition{keyword: "variables", text: strings.Join(texts(n), ", "), span: n.Span(), parts: all}
 	for _, one := range all {
 		c.mentions = append(c.mentions, one.mentions...)
 	}
@@ -186,6 +197,9 @@ func onlyChanges(globs []string, span source.Span) *condition {
 		if a, ok := found.settled(); ok {
 			return a.truth, a.note
 		}
+		if s.run.settler != nil {
+			return s.run.settler.Changes(globs, ""), ""
+		}
 		for _, p := range patterns {
 			if i := slices.IndexFunc(found.paths, p.Match); i >= 0 {
 				return config.Yes, found.paths[i] + " changed"
@@ -199,6 +213,9 @@ func onlyChanges(globs []string, span source.Span) *condition {
 // kubernetesCondition holds when the project has a cluster, which only GitLab knows.
 func kubernetesCondition(n syntax.Node) *condition {
 	return &condition{keyword: "kubernetes", text: textOf(n).Value, span: n.Span(), ask: func(s *scope, _ *trace) (config.Truth, string) {
+		if s.run.settler != nil {
+			return s.run.settler.Cluster(), ""
+		}
 		if s.run.event.OpenVariables {
 			return config.Maybe, "whether the project has a cluster is not known"
 		}

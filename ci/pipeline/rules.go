@@ -41,11 +41,24 @@ type condition struct {
 	mentions []string // the variables that it names
 	// expression is what it asks when it is an expression that could be had.
 	expression *expr.Expr
+	parts      []*condition // of only:variables and its like
+	refs       []string     // of only:refs and except:refs
 	ask        func(s *scope, t *trace) (truth config.Truth, note string)
 }
 
 // expands reports whether variables are filled in before it is asked.
 func (c *condition) expands() bool { return c.keyword != "if" && len(c.mentions) > 0 }
+
+// expressions returns the expressions that it asks.
+func (c *condition) expressions() []*expr.Expr {
+	var all []*expr.Expr
+	for _, part := range append([]*condition{c}, c.parts...) {
+		if part.expression != nil {
+			all = append(all, part.expression)
+		}
+	}
+	return all
+}
 
 // rules returns the rules of a job or of the workflow, nil when it has none.
 func (r *planner) rules(keyword string, m *syntax.Mapping) *ruleSet {

@@ -21,8 +21,9 @@ type run struct {
 	path  string
 	// open says that variables may exist that nobody named: in the project, in what could not be included, or handed down by the
 	// parent of a child pipeline.
-	open bool
-	mu   sync.Mutex // held by whoever asks while the pipeline is not being made
+	open    bool
+	settler Settler    // knows what is settled of the event; nil: everything
+	mu      sync.Mutex // held by whoever asks while the pipeline is not being made
 
 	known   []*knownDefinition // predefined variables that were asked for and do not depend on the job, in the order of builtins
 	answers map[*globs]answer

@@ -58,6 +58,9 @@ func (s *scope) find(name string) (definition, bool) {
 	if s.hidden(name) {
 		return definition{}, false
 	}
+	if d, ok := s.run.unsettled(name); ok {
+		return d, true
+	}
 	if d, ok := s.run.given(name); ok {
 		return d, true
 	}

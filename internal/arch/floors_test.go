@@ -15,6 +15,7 @@ var floors = map[string]int{
 	"lint/rules":          5,
 	"report":              5,
 
+	"ci/proof": 4,
 	"lint":     4,
 	"pipediff": 4,
 	"pipetest": 4,
@@ -41,10 +42,11 @@ var floors = map[string]int{
 	"internal/slug":        1,
 	"templates":            1,
 
-	"ci/source":        0,
-	"internal/image":   0,
-	"internal/memfs":   0,
-	"internal/suggest": 0,
+	"ci/source":         0,
+	"internal/image":    0,
+	"internal/language": 0,
+	"internal/memfs":    0,
+	"internal/suggest":  0,
 }
 
 // fences names, for each third-party module, the packages that may import it. None means: tests only.

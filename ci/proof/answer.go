@@ -1,0 +1,97 @@
+package proof
+
+import (
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
+)
+
+// A Verdict says what is known of a question about all events.
+type Verdict int
+
+// The verdicts.
+const (
+	Unknown Verdict = iota
+	Proved          // it holds for every event
+	Refuted         // it does not for one, which is shown
+)
+
+// String returns "unknown", "proved" or "refuted".
+func (v Verdict) String() string { return [...]string{"unknown", "proved", "refuted"}[v] }
+
+// An Answer is what is known of a question.
+type Answer struct {
+	Verdict Verdict
+	// Event is the plainest event that refutes, nil without one, and Pipeline what comes of it.
+	Event    *pipeline.Event
+	Pipeline *pipeline.Pipeline
+	// Second is the other of two events that refute together.
+	Second         *pipeline.Event
+	SecondPipeline *pipeline.Pipeline
+	Why            string // why nothing is known
+}
+
+// maxReplays is how many classes of events are tried before a question stays open.
+const maxReplays = 24
+
+// never answers whether a function holds for no event. Where it does, the plainest event is made and replayed; only one that confirm
+// reports true for is an answer.
+func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
+	d := m.diagram
+	f = d.and(f, m.valid)
+	left := d.taking(f, no)
+	tries := 0
+	for ; tries < maxReplays; tries++ {
+		at, ok := m.plainest(left)
+		if !ok {
+			break
+		}
+		if event, ok := m.example(at); ok {
+			p, err := pipeline.Create(m.ctx, m.cfg, event)
+			if err != nil {
+				return Answer{Why: err.Error()}
+			}
+			if confirm(p) {
+				return Answer{Verdict: Refuted, Event: event, Pipeline: p}
+			}
+		}
+		left = d.and(left, d.not(m.exactly(at)))
+	}
+	if tries > 0 {
+		return Answer{Why: "no event was found that shows it, and none of its classes is impossible"}
+	}
+	return m.provedUnless(d.taking(f, yes))
+}
+
+// provedUnless returns that a function is proved to hold for no event, unless it may hold for one.
+func (m *model) provedUnless(f fn) Answer {
+	switch {
+	case m.effort < 0:
+		return Answer{Why: "there are too many cases: raise the effort"}
+	case !m.diagram.isLeaf(f, no):
+		return Answer{Why: "it depends on what only GitLab knows"}
+	case len(m.space.doubts) > 0:
+		return Answer{Why: m.space.doubts[0]}
+	}
+	return Answer{Verdict: Proved}
+}
+
+// exactly returns where each dimension has the value that is given for it, with -1 for any.
+func (m *model) exactly(at []int) fn {
+	f := m.diagram.constant(true)
+	for dim, value := range at {
+		if value >= 0 {
+			f = m.diagram.and(f, m.diagram.is(dim, func(v int) bool { return v == value }))
+		}
+	}
+	return f
+}
+
+// has reports whether a job is in a pipeline, for certain.
+func has(p *pipeline.Pipeline, name string) bool {
+	for _, j := range p.Jobs {
+		if j.Name == name {
+			return j.Present == config.Yes
+		}
+	}
+	return false
+}

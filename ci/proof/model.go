@@ -1,0 +1,253 @@
+package proof
+
+import (
+	"context"
+	"slices"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
+)
+
+// A model is what a configuration says to all events at once.
+type model struct {
+	ctx     context.Context
+	cfg     *config.Config
+	study   *pipeline.Study
+	space   *space
+	diagram *diagram
+	flow    fn     // the outcome of workflow:rules
+	jobs    []fn   // the outcome of each job's rules, once they were asked; see outcome
+	asked   []bool // by job
+	effort  int    // how many times rules may still be asked
+	valid   fn     // where a class of events can have an event at all
+	names   map[string]int
+	start   fn // see begun; one more than the function, 0 before it is known
+	fine    fn // see accepted; likewise
+}
+
+// newModel returns the model of a configuration; ok is false when GitLab refuses it, or a part of it is missing.
+func newModel(ctx context.Context, cfg *config.Config, options Options) (_ *model, ok bool) {
+	study, ok := pipeline.NewStudy(ctx, cfg)
+	if !ok {
+		return nil, false
+	}
+	m := &model{ctx: ctx, cfg: cfg, study: study, diagram: newDiagram(), effort: options.effort(), names: map[string]int{}}
+	m.space = newSpace(study, options, cfg.Trigger != nil)
+	m.diagram.dimension(len(m.space.kinds))
+	for _, d := range m.space.dims {
+		m.diagram.dimension(d.size())
+	}
+	m.jobs, m.asked = make([]fn, len(study.Jobs())), make([]bool, len(study.Jobs()))
+	for i, in := range study.Jobs() {
+		m.names[in.Name] = i
+	}
+	m.flow = m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Workflow() })
+	m.valid = m.possible()
+	return m, true
+}
+
+func (m *model) glimpse(t *moment) pipeline.Glimpse { return m.study.At(t.event(), t) }
+
+// A leaf of an outcome holds the number of the rule that decides, and what it decides.
+func leafOf(o pipeline.Outcome) int {
+	switch o.In {
+	case config.Yes:
+		return o.Rule<<2 + yes
+	case config.No:
+		return o.Rule<<2 + no
+	}
+	return maybe
+}
+
+// ask returns what rules come to, as a function of the class of the event.
+func (m *model) ask(rules func(*moment) pipeline.Outcome) fn {
+	kids := make([]fn, len(m.space.kinds))
+	for k := range kids {
+		kids[k] = m.settle(m.moment(k), rules)
+	}
+	return m.diagram.choose(0, kids)
+}
+
+// settle asks the rules about a class of events. Where they ask back about a dimension, its values are looked at one by one.
+func (m *model) settle(t *moment, rules func(*moment) pipeline.Outcome) fn {
+	if m.effort--; m.effort < 0 {
+		return m.diagram.leaf(maybe)
+	}
+	t.miss = 0
+	outcome := rules(t)
+	if outcome.In != config.Maybe || t.miss == 0 {
+		return m.diagram.leaf(leafOf(outcome))
+	}
+	dim := t.miss
+	kids := make([]fn, m.diagram.sizes[dim])
+	for v := range kids {
+		t.set(dim, v)
+		kids[v] = m.settle(t, rules)
+	}
+	t.set(dim, -1)
+	return m.diagram.choose(dim, kids)
+}
+
+// outcome returns what the rules of a job come to where there is a pipeline at all.
+func (m *model) outcome(job int) fn {
+	if m.asked[job] {
+		return m.jobs[job]
+	}
+	first := m.study.Same(job)
+	f := fn(0)
+	if first != job {
+		f = m.outcome(first)
+	} else {
+		f = m.outcomeOf(job)
+	}
+	m.jobs[job], m.asked[job] = f, true
+	return f
+}
+
+// outcomeOf asks the rules of a job, once for each rule of the workflow that sets variables.
+func (m *model) outcomeOf(job int) fn {
+	f := m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Job(job, 0) })
+	for _, rule := range m.study.Flows() {
+		under := m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Job(job, rule) })
+		f = m.ifElse(m.decides(m.flow, rule), under, f)
+	}
+	return f
+}
+
+// ifElse returns a function that is one thing where a condition holds, and another one elsewhere.
+func (m *model) ifElse(condition, then, otherwise fn) fn {
+	d := m.diagram
+	n := d.nodes[condition]
+	if n.dim == noDimension {
+		switch n.leaf {
+		case yes:
+			return then
+		case no:
+			return otherwise
+		}
+		if then == otherwise {
+			return then
+		}
+		return d.leaf(maybe)
+	}
+	kids := make([]fn, len(n.kids))
+	for v, k := range n.kids {
+		kids[v] = m.ifElse(k, d.fix(then, n.dim, v), d.fix(otherwise, n.dim, v))
+	}
+	return d.choose(n.dim, kids)
+}
+
+// in returns where rules let in.
+func (m *model) in(outcome fn) fn {
+	return m.diagram.each(opOutcome, 0, outcome, func(leaf int) int { return leaf & 3 })
+}
+
+// decides returns where a rule is the one that decides.
+func (m *model) decides(outcome fn, rule int) fn {
+	return m.diagram.each(opRule, rule, outcome, func(leaf int) int {
+		switch {
+		case leaf&3 == maybe:
+			return maybe
+		case leaf>>2 == rule:
+			return yes
+		}
+		return no
+	})
+}
+
+// begun returns where workflow:rules let a pipeline through, and the commit message does not ask for none.
+func (m *model) begun() fn {
+	if m.start == 0 {
+		m.start = m.diagram.and(m.in(m.flow), m.diagram.not(m.skipped())) + 1
+	}
+	return m.start - 1
+}
+
+// skipped returns where the commit message asks for no pipeline.
+func (m *model) skipped() fn {
+	d, message := m.diagram, m.space.message
+	f := d.constant(false)
+	if message == nil {
+		return f
+	}
+	for v, text := range message.values {
+		for k := range m.space.kinds {
+			e := m.space.kinds[k].event
+			if e.CommitMessage = text; e.Skips() {
+				f = d.or(f, d.and(d.is(0, func(kind int) bool { return kind == k }), d.is(message.index, func(value int) bool { return value == v })))
+			}
+		}
+	}
+	return f
+}
+
+// present returns where a job is in a pipeline that GitLab does not refuse.
+func (m *model) present(job int) fn { return m.diagram.and(m.accepted(), m.in(m.outcome(job))) }
+
+// accepted returns where there is a pipeline, as far as no need is missing.
+func (m *model) accepted() fn {
+	if m.fine == 0 {
+		f := m.begun()
+		for job := range m.jobs {
+			m.eachNeed(job, func(rule int, need pipeline.Need) {
+				f = m.diagram.and(f, m.diagram.not(m.missing(job, rule, need)))
+			})
+		}
+		m.fine = f + 1
+	}
+	return m.fine - 1
+}
+
+// eachNeed calls visit for each need of a job that it cannot do without: those of rules that bring needs of their own with the number of
+// the rule, the others with 0.
+func (m *model) eachNeed(job int, visit func(rule int, need pipeline.Need)) {
+	for rule := range m.study.Rules(job) + 1 {
+		if rule > 0 && !m.ownNeeds(job, rule) {
+			continue
+		}
+		for _, need := range m.study.Needs(job, rule) {
+			if !need.Optional {
+				visit(rule, need)
+			}
+		}
+	}
+}
+
+// ownNeeds reports whether a rule brings needs of its own.
+func (m *model) ownNeeds(job, rule int) bool {
+	return rule > 0 && !slices.Equal(m.study.Needs(job, rule), m.study.Needs(job, 0))
+}
+
+// missing returns where a job is let in, by the given rule or by any that brings no needs of its own, and something that it needs is not.
+func (m *model) missing(job, rule int, need pipeline.Need) fn {
+	d, outcome := m.diagram, m.outcome(job)
+	f := d.and(m.begun(), m.in(outcome))
+	if rule > 0 {
+		f = d.and(f, m.decides(outcome, rule))
+	}
+	for r := 1; rule == 0 && r <= m.study.Rules(job); r++ {
+		if m.ownNeeds(job, r) {
+			f = d.and(f, d.not(m.decides(outcome, r)))
+		}
+	}
+	if other, known := m.names[need.Name]; known {
+		f = d.and(f, d.not(m.in(m.outcome(other))))
+	}
+	return f
+}
+
+// possible returns where a class of events has an event: a merge request does not go from a branch to itself.
+func (m *model) possible() fn {
+	s, d := m.space, m.diagram
+	apart := d.constant(true)
+	for i, branch := range s.branch.values {
+		for j, target := range s.target.values {
+			if branch == target {
+				same := d.and(d.is(s.branch.index, func(v int) bool { return v == i }), d.is(s.target.index, func(v int) bool { return v == j }))
+				apart = d.and(apart, d.not(same))
+			}
+		}
+	}
+	request := d.is(0, func(k int) bool { return s.kinds[k].of == ofRequest && !s.kinds[k].event.Fork })
+	return d.or(d.not(request), apart)
+}

@@ -1,0 +1,177 @@
+package proof
+
+import (
+	"context"
+	"slices"
+
+	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
+)
+
+// A Prover answers questions about all events of a configuration.
+type Prover struct{ m *model }
+
+// New returns a prover of a configuration, or why nothing can be said of all its events.
+func New(ctx context.Context, cfg *config.Config, options Options) (_ *Prover, why string) {
+	if cfg.AsksEvent() {
+		return nil, "which files are included depends on the event"
+	}
+	m, ok := newModel(ctx, cfg, options)
+	if !ok {
+		return nil, "GitLab refuses the configuration, or a part of it is missing"
+	}
+	return &Prover{m}, ""
+}
+
+// A Missing is a need of a job that may not be there, because of which GitLab refuses the pipeline.
+type Missing struct {
+	Job, Need string
+	Rule      int // of the job that brings the need; 0 for its own needs
+	At        pipeline.Need
+	Answer
+}
+
+// NeedsMissing answers for every need of every job whether it is there whenever the job is. Proved ones are left out.
+func (p *Prover) NeedsMissing() []Missing {
+	m := p.m
+	var all []Missing
+	for job, in := range m.study.Jobs() {
+		m.eachNeed(job, func(rule int, need pipeline.Need) {
+			a := m.never(m.missing(job, rule, need), func(p *pipeline.Pipeline) bool {
+				return slices.ContainsFunc(p.Errors, func(e pipeline.Error) bool {
+					return e.Job == in.Name && e.Span == need.Span && e.Certain == config.Yes
+				})
+			})
+			if a.Verdict != Proved {
+				all = append(all, Missing{Job: in.Name, Need: need.Name, Rule: rule, At: need, Answer: a})
+			}
+		})
+	}
+	return all
+}
+
+// Never answers for every job whether it is in no pipeline: Proved says that it never runs. Jobs that run are left out.
+func (p *Prover) Never() map[string]Answer {
+	m := p.m
+	all := map[string]Answer{}
+	for job, in := range m.study.Jobs() {
+		if a := m.never(m.present(job), func(p *pipeline.Pipeline) bool { return has(p, in.Name) }); a.Verdict != Refuted {
+			all[in.Name] = a
+		}
+	}
+	return all
+}
+
+// Rules answers for every rule of a job whether it never is the one that decides: Refuted comes with the event for which it does.
+func (p *Prover) Rules(job string) []Answer {
+	m := p.m
+	i, known := m.names[job]
+	if !known {
+		return nil
+	}
+	answers := make([]Answer, m.study.Rules(i))
+	for r := range answers {
+		f := m.diagram.and(m.begun(), m.decides(m.outcome(i), r+1))
+		answers[r] = m.never(f, func(p *pipeline.Pipeline) bool { return decidedBy(p, job, r+1) })
+	}
+	return answers
+}
+
+// decidedBy reports whether a rule decided over a job.
+func decidedBy(p *pipeline.Pipeline, job string, rule int) bool {
+	for _, j := range p.Jobs {
+		if j.Name == job {
+			return j.Why != nil && j.Why.Rule == rule
+		}
+	}
+	for _, x := range p.Excluded {
+		if x.Name == job {
+			return x.Why != nil && x.Why.Rule == rule
+		}
+	}
+	// A pipeline that is refused because of another job has no jobs to ask.
+	return p.Reason == pipeline.ConfigError
+}
+
+// created returns where a pipeline is made, as far as rules decide: some job is left that makes one.
+func (m *model) created() fn {
+	f := m.diagram.constant(false)
+	for job, in := range m.study.Jobs() {
+		if stage := in.Job.Stage.Value; stage != ".pre" && stage != ".post" {
+			f = m.diagram.or(f, m.in(m.outcome(job)))
+		}
+	}
+	return m.diagram.and(m.accepted(), f)
+}
+
+// Duplicate answers whether no push to a branch with an open merge request makes two pipelines, one for the branch and one for the merge
+// request.
+func (p *Prover) Duplicate() Answer {
+	m, d := p.m, p.m.diagram
+	push, request := m.kindOf("push", ofBranch), m.kindOf("merge_request_event", ofRequest)
+	if push < 0 || request < 0 {
+		return Answer{Why: "no rule tells pushes from merge requests"}
+	}
+	created := m.created()
+	f := d.and(d.fix(created, 0, push), d.fix(created, 0, request))
+	f = d.and(f, d.fix(m.valid, 0, request))
+	if open := m.space.byVariable["CI_OPEN_MERGE_REQUESTS"]; open != nil {
+		f = d.and(f, d.is(open.index, func(v int) bool { return v == 1 }))
+	}
+	f = d.and(f, d.is(m.space.branch.index, func(v int) bool { return m.space.branch.values[v] != m.space.options.defaultBranch() }))
+	left := d.taking(f, no)
+	tries := 0
+	for ; tries < maxReplays; tries++ {
+		at, ok := m.plainest(left)
+		if !ok {
+			break
+		}
+		if a, ok := m.twice(at, push, request); ok {
+			return a
+		}
+		left = d.and(left, d.not(m.exactly(at)))
+	}
+	if tries > 0 {
+		return Answer{Why: "no push was found that shows it"}
+	}
+	return m.provedUnless(d.taking(f, yes))
+}
+
+// twice replays a push and the merge request of the same branch.
+func (m *model) twice(at []int, push, request int) (Answer, bool) {
+	at[0] = push
+	first, ok := m.example(at)
+	at[0] = request
+	second, ok2 := m.example(at)
+	at[0] = -1
+	if !ok || !ok2 {
+		return Answer{}, false
+	}
+	first.OpenMergeRequests, second.OpenMergeRequests = first.Project+"!1", first.Project+"!1"
+	if second.Branch != first.Branch || second.Branch == second.Target {
+		return Answer{}, false
+	}
+	a := Answer{Verdict: Refuted, Event: first, Second: second}
+	var err, err2 error
+	a.Pipeline, err = pipeline.Create(m.ctx, m.cfg, first)
+	a.SecondPipeline, err2 = pipeline.Create(m.ctx, m.cfg, second)
+	return a, err == nil && err2 == nil && a.Pipeline.Created == config.Yes && a.SecondPipeline.Created == config.Yes
+}
+
+// kindOf returns the number of the plainest kind of a source, -1 when there is none.
+func (m *model) kindOf(source string, of refKind) int {
+	return slices.IndexFunc(m.space.kinds, func(k kind) bool {
+		return k.event.Source == source && k.of == of && !k.event.NewBranch && !k.event.Fork && k.event.MergeRequest == ""
+	})
+}
+
+// Empty answers whether every merge request gets a pipeline.
+func (p *Prover) Empty() Answer {
+	m, d := p.m, p.m.diagram
+	requests := d.is(0, func(k int) bool { return m.space.kinds[k].event.Source == "merge_request_event" })
+	made := d.or(m.created(), d.not(m.accepted())) // a refused one is another matter
+	none := d.or(d.not(m.in(m.flow)), d.and(m.begun(), d.not(made)))
+	return m.never(d.and(d.and(requests, d.not(m.skipped())), none), func(p *pipeline.Pipeline) bool {
+		return p.Created == config.No && (p.Reason == pipeline.WorkflowRules || p.Reason == pipeline.FilteredByRules)
+	})
+}
