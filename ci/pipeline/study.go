@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -205,6 +206,12 @@ func (g Glimpse) Variable(name string) (string, expr.State) {
 	return (&scope{run: g.run, phase: FromRules, yaml: g.run.root}).lookup(name)
 }
 
+// Holds answers whether an expression is true for the rules of jobs that set no variables themselves.
+func (g Glimpse) Holds(e *expr.Expr) config.Truth {
+	g.under(0)
+	return truthOf(e.Eval((&scope{run: g.run, phase: FromRules, yaml: g.run.root}).lookup))
+}
+
 // KnowsChanges reports whether GitLab can tell the changed files of the event, which is complete.
 func (e *Event) KnowsChanges() bool {
 	return e.isMergeRequest() || e.isPullRequest() || e.updatesBranch()
@@ -212,3 +219,37 @@ func (e *Event) KnowsChanges() bool {
 
 // PolicyWord returns the word that only and except have for the source of the event.
 func (e *Event) PolicyWord() string { return e.sourceWord() }
+
+// Shape returns what a job is in a pipeline when a rule of it decides, and a rule of the workflow: texts are equal for jobs that are the
+// same. Scripts and all else that no rule changes is not part of it.
+func (s *Study) Shape(job, rule, flow int) string {
+	p := s.plan.jobs[job]
+	j := &Job{When: p.when, AllowFailure: p.ignore, ExitCodes: p.exitCodes, StartIn: p.startIn, Interruptible: p.cancelable, Needs: p.needs}
+	variables := map[string]string{}
+	give := func(definitions []definition) {
+		for _, d := range definitions {
+			variables[d.name] = d.value
+		}
+	}
+	if !p.inherits.none && p.inherits.only == nil {
+		give(s.plan.root)
+		if flow > 0 {
+			give(s.plan.workflow.rules[flow-1].variables)
+		}
+	}
+	give(p.own)
+	if rule > 0 {
+		j.follow(p.rules.rules[rule-1], p)
+		give(p.rules.rules[rule-1].variables)
+	}
+	interruptible := "unset"
+	if j.Interruptible != nil {
+		interruptible = truthText(*j.Interruptible)
+	}
+	var needs []string
+	for _, n := range j.Needs {
+		needs = append(needs, fmt.Sprintf("%q %v %v", n.Name, n.Artifacts, n.Optional))
+	}
+	return fmt.Sprintf("%s %v %v %q %s %v %q %q %q", j.When, j.AllowFailure, j.ExitCodes, j.StartIn, interruptible, j.Needs == nil, needs, variables,
+		p.in.Job.Stage.Value)
+}

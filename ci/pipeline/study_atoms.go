@@ -26,8 +26,8 @@ type Atoms struct {
 	Refs []string
 }
 
-// Atoms returns what the rules of workflow and jobs ask.
-func (s *Study) Atoms() Atoms {
+// Atoms returns what the rules of workflow and jobs ask, and more expressions besides.
+func (s *Study) Atoms(more ...*expr.Expr) Atoms {
 	g := gatherer{Atoms: Atoms{
 		Equal: map[string][]string{}, Match: map[string][]string{}, Within: map[string][]string{}, Given: map[string][]string{},
 	}, asked: map[string]bool{}, seen: map[*condition]bool{}}
@@ -48,8 +48,32 @@ func (s *Study) Atoms() Atoms {
 			}
 		}
 	}
+	for _, e := range more {
+		g.expression(e.Root)
+		for v := range e.Variables() {
+			g.asked[v.Name] = true
+		}
+	}
 	g.Asked = slices.Sorted(maps.Keys(g.asked))
 	return g.Atoms
+}
+
+// Merge adds what another configuration asks.
+func (a *Atoms) Merge(other Atoms) {
+	for _, pair := range [][2]map[string][]string{
+		{a.Equal, other.Equal}, {a.Match, other.Match}, {a.Within, other.Within}, {a.Given, other.Given},
+	} {
+		for name, texts := range pair[1] {
+			for _, text := range texts {
+				add(pair[0], name, text)
+			}
+		}
+	}
+	a.Alike = append(a.Alike, other.Alike...)
+	a.Refs = append(a.Refs, other.Refs...)
+	a.Asked = append(a.Asked, other.Asked...)
+	slices.Sort(a.Asked)
+	a.Asked = slices.Compact(a.Asked)
 }
 
 // A gatherer gathers atoms.

@@ -36,51 +36,55 @@ const maxReplays = 24
 // never answers whether a function holds for no event. Where it does, the plainest event is made and replayed; only one that confirm
 // reports true for is an answer.
 func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
-	d := m.diagram
-	f = d.and(f, m.valid)
+	return m.search(f, func(event *pipeline.Event) (Answer, bool) {
+		p, err := pipeline.Create(m.ctx, m.cfg, event)
+		return Answer{Verdict: Refuted, Event: event, Pipeline: p}, err == nil && confirm(p)
+	})
+}
+
+// search looks for the plainest event for which a function holds and that replay confirms.
+func (u *universe) search(f fn, replay func(*pipeline.Event) (Answer, bool)) Answer {
+	d := u.diagram
+	f = d.and(f, u.valid)
 	left := d.taking(f, no)
 	tries := 0
-	for ; tries < maxReplays; tries++ {
-		at, ok := m.plainest(left)
+	for ; tries < maxReplays && u.ctx.Err() == nil; tries++ {
+		at, ok := u.plainest(left)
 		if !ok {
 			break
 		}
-		if event, ok := m.example(at); ok {
-			p, err := pipeline.Create(m.ctx, m.cfg, event)
-			if err != nil {
-				return Answer{Why: err.Error()}
-			}
-			if confirm(p) {
-				return Answer{Verdict: Refuted, Event: event, Pipeline: p}
+		if event, ok := u.example(at); ok {
+			if a, ok := replay(event); ok {
+				return a
 			}
 		}
-		left = d.and(left, d.not(m.exactly(at)))
+		left = d.and(left, d.not(u.exactly(at)))
 	}
 	if tries > 0 {
 		return Answer{Why: "no event was found that shows it, and none of its classes is impossible"}
 	}
-	return m.provedUnless(d.taking(f, yes))
+	return u.provedUnless(d.taking(f, yes))
 }
 
 // provedUnless returns that a function is proved to hold for no event, unless it may hold for one.
-func (m *model) provedUnless(f fn) Answer {
+func (u *universe) provedUnless(f fn) Answer {
 	switch {
-	case m.effort < 0:
+	case u.effort < 0:
 		return Answer{Why: "there are too many cases: raise the effort"}
-	case !m.diagram.isLeaf(f, no):
+	case !u.diagram.isLeaf(f, no):
 		return Answer{Why: "it depends on what only GitLab knows"}
-	case len(m.space.doubts) > 0:
-		return Answer{Why: m.space.doubts[0]}
+	case len(u.space.doubts) > 0:
+		return Answer{Why: u.space.doubts[0]}
 	}
 	return Answer{Verdict: Proved}
 }
 
 // exactly returns where each dimension has the value that is given for it, with -1 for any.
-func (m *model) exactly(at []int) fn {
-	f := m.diagram.constant(true)
+func (u *universe) exactly(at []int) fn {
+	f := u.diagram.constant(true)
 	for dim, value := range at {
 		if value >= 0 {
-			f = m.diagram.and(f, m.diagram.is(dim, func(v int) bool { return v == value }))
+			f = u.diagram.and(f, u.diagram.is(dim, func(v int) bool { return v == value }))
 		}
 	}
 	return f

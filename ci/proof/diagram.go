@@ -135,6 +135,8 @@ const (
 	opTaking
 	opOutcome
 	opRule
+	opShape
+	opDiffer
 )
 
 // pair combines two functions, leaf by leaf. short returns the result where one of the functions is enough to tell.

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"slices"
+	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/internal/glob"
@@ -9,10 +10,10 @@ import (
 
 // plainest returns the plainest class of events for which a function is yes: a value for each dimension that matters, -1 for the others.
 // ok is false when there is none.
-func (m *model) plainest(f fn) (at []int, ok bool) {
-	d := m.diagram
+func (u *universe) plainest(f fn) (at []int, ok bool) {
+	d := u.diagram
 	best := map[fn]int{}
-	if m.cheapest(f, best) >= impossible {
+	if u.cheapest(f, best) >= impossible {
 		return nil, false
 	}
 	at = make([]int, len(d.sizes))
@@ -23,7 +24,7 @@ func (m *model) plainest(f fn) (at []int, ok bool) {
 		n := d.nodes[f]
 		value := 0
 		for v := range n.kids {
-			if m.cost(n.dim, v)+best[n.kids[v]] < m.cost(n.dim, value)+best[n.kids[value]] {
+			if u.cost(n.dim, v)+best[n.kids[v]] < u.cost(n.dim, value)+best[n.kids[value]] {
 				value = v
 			}
 		}
@@ -37,18 +38,18 @@ func (m *model) plainest(f fn) (at []int, ok bool) {
 const impossible = 1 << 20
 
 // cheapest returns what the plainest class of events costs for which a function is yes.
-func (m *model) cheapest(f fn, best map[fn]int) int {
+func (u *universe) cheapest(f fn, best map[fn]int) int {
 	if cost, known := best[f]; known {
 		return cost
 	}
-	n := m.diagram.nodes[f]
+	n := u.diagram.nodes[f]
 	cost := impossible
 	switch {
 	case n.dim == noDimension && n.leaf == yes:
 		cost = 0
 	case n.dim != noDimension:
 		for v, k := range n.kids {
-			cost = min(cost, m.cost(n.dim, v)+m.cheapest(k, best))
+			cost = min(cost, u.cost(n.dim, v)+u.cheapest(k, best))
 		}
 	}
 	best[f] = cost
@@ -56,15 +57,17 @@ func (m *model) cheapest(f fn, best map[fn]int) int {
 }
 
 // cost tells how unusual a value of a dimension is: the fewer such things an event needs, the plainer it is.
-func (m *model) cost(dim, value int) int {
+func (u *universe) cost(dim, value int) int {
 	if dim == 0 {
-		return 10 * m.space.kinds[value].cost
+		return 10 * u.space.kinds[value].cost
 	}
-	d := m.space.dims[dim-1]
+	d := u.space.dims[dim-1]
 	switch {
 	case value == 0:
 		return 0
-	case d == m.space.branch || d == m.space.target || d == m.space.tag:
+	case d == u.space.tag && d.values[value] == u.space.options.defaultBranch(), d == u.space.branch && isPolicyWord(d.values[value]):
+		return 50
+	case d == u.space.branch || d == u.space.target || d == u.space.tag:
 		return 1 + min(value, 5)
 	case d.globs != nil:
 		return 4
@@ -72,28 +75,33 @@ func (m *model) cost(dim, value int) int {
 	return 6 + min(value, 5)
 }
 
+// isPolicyWord reports whether a name means something else in only and except: nobody calls a branch "tags".
+func isPolicyWord(name string) bool {
+	return name == "branches" || name == "tags" || slices.Contains(pipeline.Sources(), strings.TrimSuffix(name, "s")) || name == "merge_requests"
+}
+
 // example makes an event of a class. ok is false when the files that should have changed and those that should not exclude each other,
 // as far as is tried.
-func (m *model) example(at []int) (*pipeline.Event, bool) {
-	t := &moment{model: m, kind: max(at[0], 0), at: at}
+func (u *universe) example(at []int) (*pipeline.Event, bool) {
+	t := &moment{universe: u, kind: max(at[0], 0), at: at}
 	e := t.event()
 	e.OpenVariables = false
-	changes, ok := m.changes(at)
-	if e.KnowsChanges() || m.compares(at) {
+	changes, ok := u.changes(at)
+	if e.KnowsChanges() || u.compares(at) {
 		e.Changes = changes
 	}
 	return e, ok
 }
 
 // compares reports whether a condition on the files that changed since a ref is settled.
-func (m *model) compares(at []int) bool {
-	return slices.ContainsFunc(m.space.dims, func(d *dimension) bool { return d.globs != nil && !d.files && d.since != "" && at[d.index] >= 0 })
+func (u *universe) compares(at []int) bool {
+	return slices.ContainsFunc(u.space.dims, func(d *dimension) bool { return d.globs != nil && !d.files && d.since != "" && at[d.index] >= 0 })
 }
 
 // changes returns changed files of which those lists have one that should, and no other list has.
-func (m *model) changes(at []int) (paths []string, ok bool) {
+func (u *universe) changes(at []int) (paths []string, ok bool) {
 	var want, not []*dimension
-	for _, d := range m.space.dims {
+	for _, d := range u.space.dims {
 		switch {
 		case d.globs == nil || d.files || at[d.index] < 0:
 		case at[d.index] == 1:
@@ -109,11 +117,11 @@ func (m *model) changes(at []int) (paths []string, ok bool) {
 		if glob.Changes(d.globs, paths) {
 			continue
 		}
-		i := slices.IndexFunc(m.candidates(d), func(path string) bool { return !unwanted(path) && glob.Changes(d.globs, []string{path}) })
+		i := slices.IndexFunc(u.candidates(d), func(path string) bool { return !unwanted(path) && glob.Changes(d.globs, []string{path}) })
 		if i < 0 {
 			return nil, false
 		}
-		paths = append(paths, m.candidates(d)[i])
+		paths = append(paths, u.candidates(d)[i])
 	}
 	if len(paths) > 0 {
 		return paths, true
@@ -127,12 +135,12 @@ func (m *model) changes(at []int) (paths []string, ok bool) {
 }
 
 // candidates returns paths that a list of globs may match.
-func (m *model) candidates(d *dimension) []string {
+func (u *universe) candidates(d *dimension) []string {
 	var all []string
 	for _, g := range d.globs {
 		all = append(all, pipeline.ChangedPaths(g)...)
 	}
-	for _, path := range m.space.options.Files {
+	for _, path := range u.space.options.Files {
 		if glob.Changes(d.globs, []string{path}) {
 			all = append(all, path)
 		}

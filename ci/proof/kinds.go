@@ -67,7 +67,7 @@ func childKinds() []kind {
 }
 
 // kindsOf returns the kinds of events of a configuration, of those that no rule tells apart one, the most usual.
-func kindsOf(study *pipeline.Study, atoms pipeline.Atoms, child bool) []kind {
+func kindsOf(studies []*pipeline.Study, atoms pipeline.Atoms, child bool) []kind {
 	all := allKinds()
 	if child {
 		all = childKinds()
@@ -75,7 +75,11 @@ func kindsOf(study *pipeline.Study, atoms pipeline.Atoms, child bool) []kind {
 	seen := map[string]bool{}
 	var kept []kind
 	for _, k := range all {
-		if view := k.view(study, atoms); !seen[view] {
+		view := ""
+		for _, study := range studies {
+			view += k.view(study, atoms)
+		}
+		if !seen[view] {
 			seen[view] = true
 			kept = append(kept, k)
 		}

@@ -8,42 +8,66 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 )
 
-// A model is what a configuration says to all events at once.
-type model struct {
+// A universe is all events that some configurations can see, with the functions of them.
+type universe struct {
 	ctx     context.Context
-	cfg     *config.Config
-	study   *pipeline.Study
 	space   *space
 	diagram *diagram
-	flow    fn     // the outcome of workflow:rules
-	jobs    []fn   // the outcome of each job's rules, once they were asked; see outcome
-	asked   []bool // by job
-	effort  int    // how many times rules may still be asked
-	valid   fn     // where a class of events can have an event at all
-	names   map[string]int
-	start   fn // see begun; one more than the function, 0 before it is known
-	fine    fn // see accepted; likewise
+	effort  int // how many times rules may still be asked
+	valid   fn  // where a class of events can have an event at all
+	shapes  int // how many functions of shapes were made
 }
 
-// newModel returns the model of a configuration; ok is false when GitLab refuses it, or a part of it is missing.
-func newModel(ctx context.Context, cfg *config.Config, options Options) (_ *model, ok bool) {
-	study, ok := pipeline.NewStudy(ctx, cfg)
-	if !ok {
-		return nil, false
+// A model is what a configuration says to all events at once.
+type model struct {
+	*universe
+	cfg   *config.Config
+	study *pipeline.Study
+	flow  fn     // the outcome of workflow:rules
+	jobs  []fn   // the outcome of each job's rules, once they were asked; see outcome
+	asked []bool // by job
+	names map[string]int
+	start fn // see begun; one more than the function, 0 before it is known
+	fine  fn // see accepted; likewise
+}
+
+// newModels returns models of configurations that share their events, or why nothing can be said of all of them.
+func newModels(ctx context.Context, cfgs []*config.Config, options Options) (models []*model, why string) {
+	studies := make([]*pipeline.Study, len(cfgs))
+	for i, cfg := range cfgs {
+		if cfg.AsksEvent() {
+			return nil, "which files are included depends on the event"
+		}
+		study, ok := pipeline.NewStudy(ctx, cfg)
+		if !ok {
+			return nil, "GitLab refuses the configuration, or a part of it is missing"
+		}
+		studies[i] = study
 	}
-	m := &model{ctx: ctx, cfg: cfg, study: study, diagram: newDiagram(), effort: options.effort(), names: map[string]int{}}
-	m.space = newSpace(study, options, cfg.Trigger != nil)
-	m.diagram.dimension(len(m.space.kinds))
-	for _, d := range m.space.dims {
-		m.diagram.dimension(d.size())
+	u := &universe{ctx: ctx, diagram: newDiagram(), effort: options.effort()}
+	u.space = newSpace(studies, options, cfgs[0].Trigger != nil)
+	u.diagram.dimension(len(u.space.kinds))
+	for _, d := range u.space.dims {
+		u.diagram.dimension(d.size())
 	}
-	m.jobs, m.asked = make([]fn, len(study.Jobs())), make([]bool, len(study.Jobs()))
-	for i, in := range study.Jobs() {
+	u.valid = u.possible()
+	for i, cfg := range cfgs {
+		models = append(models, newModel(u, cfg, studies[i]))
+	}
+	return models, ""
+}
+
+func newModel(u *universe, cfg *config.Config, study *pipeline.Study) *model {
+	jobs := study.Jobs()
+	m := &model{
+		universe: u, cfg: cfg, study: study,
+		jobs: make([]fn, len(jobs)), asked: make([]bool, len(jobs)), names: make(map[string]int, len(jobs)),
+	}
+	for i, in := range jobs {
 		m.names[in.Name] = i
 	}
 	m.flow = m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Workflow() })
-	m.valid = m.possible()
-	return m, true
+	return m
 }
 
 func (m *model) glimpse(t *moment) pipeline.Glimpse { return m.study.At(t.event(), t) }
@@ -237,8 +261,8 @@ func (m *model) missing(job, rule int, need pipeline.Need) fn {
 }
 
 // possible returns where a class of events has an event: a merge request does not go from a branch to itself.
-func (m *model) possible() fn {
-	s, d := m.space, m.diagram
+func (u *universe) possible() fn {
+	s, d := u.space, u.diagram
 	apart := d.constant(true)
 	for i, branch := range s.branch.values {
 		for j, target := range s.target.values {

@@ -10,11 +10,11 @@ import (
 // A moment is a class of events of which not everything is settled: a value for some dimensions. It takes down the first dimension that
 // somebody asks about and that is not settled.
 type moment struct {
-	model *model
-	kind  int
-	at    []int // by dimension: the value, -1 when it is not settled
-	miss  int   // the dimension that was asked about, 0 for none
-	lost  bool  // something was asked about that no dimension stands for
+	*universe
+	kind int
+	at   []int // by dimension: the value, -1 when it is not settled
+	miss int   // the dimension that was asked about, 0 for none
+	lost bool  // something was asked about that no dimension stands for
 }
 
 func (m *model) moment(kind int) *moment {
@@ -22,7 +22,7 @@ func (m *model) moment(kind int) *moment {
 	for i := range at {
 		at[i] = -1
 	}
-	return &moment{model: m, kind: kind, at: at}
+	return &moment{universe: m.universe, kind: kind, at: at}
 }
 
 // value returns the value of a dimension, -1 when it is not settled.
@@ -42,12 +42,15 @@ func (t *moment) set(dim, value int) {
 
 // event returns an event of the class, as far as it is settled.
 func (t *moment) event() *pipeline.Event {
-	s := t.model.space
+	s := t.space
 	e := s.kinds[t.kind].event
 	e.Default, e.Project, e.OpenVariables = s.options.Default, s.options.Project, true
 	e.Variables, e.ProjectVariables = nil, nil
 	if e.Target != "" {
 		e.Target = s.options.defaultBranch()
+	}
+	if e.Tag != "" {
+		e.Tag = s.tag.values[0]
 	}
 	for _, d := range s.dims {
 		if v := t.value(d.index); v >= 0 && d.set != nil && s.fits(d, t.kind) && !(d.unset && v == 0) {
@@ -73,7 +76,7 @@ func (s *space) fits(d *dimension, kind int) bool {
 
 // asks reports whether a dimension is settled, and takes down when it is not.
 func (t *moment) asks(d *dimension) bool {
-	if t.value(d.index) >= 0 || !t.model.space.fits(d, t.kind) {
+	if t.value(d.index) >= 0 || !t.space.fits(d, t.kind) {
 		return true
 	}
 	if t.miss == 0 {
@@ -84,7 +87,7 @@ func (t *moment) asks(d *dimension) bool {
 
 // Variable implements [pipeline.Settler].
 func (t *moment) Variable(name string) bool {
-	s := t.model.space
+	s := t.space
 	if name == "CI_COMMIT_REF_NAME" || name == "CI_COMMIT_REF_SLUG" {
 		return t.Ref()
 	}
@@ -94,7 +97,7 @@ func (t *moment) Variable(name string) bool {
 
 // Ref implements [pipeline.Settler].
 func (t *moment) Ref() bool {
-	s := t.model.space
+	s := t.space
 	if s.kinds[t.kind].of == ofTag {
 		return t.asks(s.tag)
 	}
@@ -113,10 +116,10 @@ func (t *moment) files(globs []string, since string, there bool) config.Truth {
 	if len(globs) == 0 {
 		return config.No
 	}
-	s := t.model.space
+	s := t.space
 	d, known := s.conditionOn(slices.Clone(globs), since, there)
 	if !known {
-		t.model.diagram.dimension(d.size())
+		t.diagram.dimension(d.size())
 	}
 	if !t.asks(d) {
 		return config.Maybe

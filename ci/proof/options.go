@@ -2,6 +2,8 @@ package proof
 
 import (
 	"cmp"
+
+	"gitlab.com/pipewright/pipewright/ci/expr"
 )
 
 // Options say what is known of the project, and how hard to try.
@@ -11,7 +13,9 @@ type Options struct {
 	Overrides  bool     // variables that the configuration gives a value may be set by the project or a pipeline, too
 	Protection bool     // whether branches and tags are protected matters to the questions
 	Files      []string // of the repository, for examples of changed ones
-	Effort     int      // how many times rules may be asked; 0 is 200,000
+	// Expressions are those that questions will ask of events, beside the rules.
+	Expressions []*expr.Expr
+	Effort      int // how many times rules may be asked; 0 is 200,000
 }
 
 func (o Options) defaultBranch() string { return cmp.Or(o.Default, "main") }

@@ -13,14 +13,11 @@ type Prover struct{ m *model }
 
 // New returns a prover of a configuration, or why nothing can be said of all its events.
 func New(ctx context.Context, cfg *config.Config, options Options) (_ *Prover, why string) {
-	if cfg.AsksEvent() {
-		return nil, "which files are included depends on the event"
+	models, why := newModels(ctx, []*config.Config{cfg}, options)
+	if why != "" {
+		return nil, why
 	}
-	m, ok := newModel(ctx, cfg, options)
-	if !ok {
-		return nil, "GitLab refuses the configuration, or a part of it is missing"
-	}
-	return &Prover{m}, ""
+	return &Prover{models[0]}, ""
 }
 
 // A Missing is a need of a job that may not be there, because of which GitLab refuses the pipeline.

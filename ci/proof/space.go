@@ -54,10 +54,13 @@ var noRefName = []string{
 	`\A\z`, `\A-`, `\.\.`, `@\{`, `//`, `\A/`, `/\z`, `\.\z`, `\.lock(/|\z)`, `(\A|/)\.`, `\A@\z`, `[\x00-\x20\x7f~^:?*\[\\\x{FFFD}]`,
 }
 
-// newSpace returns the space of a configuration.
-func newSpace(study *pipeline.Study, options Options, child bool) *space {
-	s := &space{options: options, atoms: study.Atoms(), byVariable: map[string]*dimension{}}
-	s.kinds = kindsOf(study, s.atoms, child)
+// newSpace returns the space of configurations.
+func newSpace(studies []*pipeline.Study, options Options, child bool) *space {
+	s := &space{options: options, atoms: studies[0].Atoms(options.Expressions...), byVariable: map[string]*dimension{}}
+	for _, study := range studies[1:] {
+		s.atoms.Merge(study.Atoms())
+	}
+	s.kinds = kindsOf(studies, s.atoms, child)
 	s.references()
 	s.texts()
 	s.switches()
