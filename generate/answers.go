@@ -17,7 +17,7 @@ var plainNames = []string{"conf", "config", "settings", "project", "core", "app"
 func (f *finder) name() Answer {
 	for part := range strings.SplitSeq(f.project.Name.Value, ".") {
 		name := strings.ToLower(strings.ReplaceAll(part, "_", "-"))
-		if slugForm().MatchString(name) && !slices.Contains(plainNames, name) {
+		if f.checkName(name) == nil && !slices.Contains(plainNames, name) {
 			return Answer{Value: name, Source: where(f.project.Name)}
 		}
 	}
@@ -188,7 +188,7 @@ func (f *finder) missApp() string {
 	if f.speaksASGI() {
 		kind = "asgi.py"
 	}
-	return fmt.Sprintf("%s needs the application of a %s, and there is none", f.value("server"), kind)
+	return fmt.Sprintf("%s needs the application of a %s, and there is none", cmp.Or(f.value("server"), "serverless-wsgi"), kind)
 }
 
 func (f *finder) database() Answer {
@@ -226,8 +226,14 @@ func (f *finder) healthPath() Answer {
 	return byDefault("/")
 }
 
-func (f *finder) deployBranch() Answer { return byDefault("$CI_DEFAULT_BRANCH") }
-func (f *finder) domain() Answer       { return byDefault("$DOMAIN") }
+func (f *finder) deployBranch() Answer {
+	if f.target == lambdaTarget {
+		return byDefault("staging")
+	}
+	return byDefault("$CI_DEFAULT_BRANCH")
+}
+
+func (f *finder) domain() Answer { return byDefault("$DOMAIN") }
 
 // staticURL reads the path that static files have in URLs.
 func (f *finder) staticURL() Answer {

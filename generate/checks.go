@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 	"sync"
@@ -20,6 +21,9 @@ var (
 func (f *finder) checkName(value string) error {
 	if !slugForm().MatchString(value) {
 		return fmt.Errorf("%q is not a name: use lower case letters, digits and -, beginning with a letter", value)
+	}
+	if f.target == lambdaTarget && len(value) < 2 {
+		return fmt.Errorf("%q is too short for the Serverless Framework: use two characters or more", value)
 	}
 	return nil
 }
@@ -63,6 +67,21 @@ func checkBranch(_ *finder, value string) error {
 func checkDomain(_ *finder, value string) error {
 	if !domainForm().MatchString(value) {
 		return fmt.Errorf("%q is not a host name: write it without https:// and without a port, as shop.example.com", value)
+	}
+	return nil
+}
+
+func checkSwitch(_ *finder, value string) error {
+	if value != "yes" && value != "no" {
+		return fmt.Errorf("%q is neither yes nor no", value)
+	}
+	return nil
+}
+
+// checkDir judges a directory of the repository.
+func checkDir(_ *finder, value string) error {
+	if !fs.ValidPath(value) || value == "." || !pathForm().MatchString("/"+value) {
+		return fmt.Errorf("%q is not a directory of the repository: write it without / in front, as staticfiles", value)
 	}
 	return nil
 }

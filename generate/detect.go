@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,11 +43,8 @@ func detect(fsys fs.FS, opts Options, l *lock) (*found, error) {
 
 // start makes the new project and detects what it is, as if it were there already.
 func start(fsys fs.FS, opts Options, l *lock) (*found, error) {
-	stack := opts.Answers["stack"]
-	if stack == "" {
-		stack = l.choice("stack")
-	}
-	files, err := renderStarter(splitStack(stack))
+	chosen := func(question string) string { return cmp.Or(opts.Answers[question], l.choice(question)) }
+	files, err := renderStarter(opts.Target, splitStack(chosen("stack")), chosen("static"))
 	if err != nil {
 		return nil, err
 	}

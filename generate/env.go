@@ -217,10 +217,18 @@ func (e *environ) others() {
 			other.supply = required
 			other.ci = placeholder(v)
 			other.build, other.dev = other.ci, other.ci
-			e.f.note("%s (%s) must be set: tests and the image's build use %q, see whether that suits", v.Name, other.from, other.ci)
+			e.f.note("%s (%s) must be set: %s use %q, see whether that suits", v.Name, other.from, e.placeholders(), other.ci)
 		}
 		e.add(other)
 	}
+}
+
+// placeholders says what runs with values that are made up.
+func (e *environ) placeholders() string {
+	if e.f.target == lambdaTarget {
+		return "test jobs"
+	}
+	return "tests and the image's build"
 }
 
 // serving reports whether the production settings read a variable.

@@ -16,10 +16,10 @@ type dbPart struct {
 
 func dbParts() []dbPart {
 	return []dbPart{
-		{"DATABASES.NAME", "POSTGRES_DB", "test", "postgres", "name of the database (managed database: defaultdb)"},
-		{"DATABASES.USER", "POSTGRES_USER", "ci", "postgres", "user of the database (managed database: doadmin)"},
+		{"DATABASES.NAME", "POSTGRES_DB", "test", "postgres", "name of the database"},
+		{"DATABASES.USER", "POSTGRES_USER", "ci", "postgres", "user of the database"},
 		{"DATABASES.PASSWORD", "POSTGRES_PASSWORD", ciPassword, "postgres", "password of the database"},
-		{"DATABASES.HOST", "POSTGRES_HOST", "postgres", "postgres", "host of the database; the private one, when the server is in the same VPC network"},
+		{"DATABASES.HOST", "POSTGRES_HOST", "postgres", "postgres", "host of the database"},
 		{"DATABASES.PORT", "POSTGRES_PORT", "5432", "5432", "port of the database"},
 	}
 }
@@ -39,17 +39,48 @@ func (e *environ) database() {
 	for _, part := range dbParts() {
 		v := e.named(part.usual, part.setting)
 		if read > 0 && v.from == "" {
-			e.f.note("settings do not read %s from the environment: the database of tests, of development and DigitalOcean's on port 25060 differ in it", part.setting)
+			e.f.note("settings do not read %s from the environment: the database of tests, of development and %s differ in it", part.setting, e.f.host().elsewhere)
 			continue
 		}
-		v.ci, v.dev, v.about, v.supply = part.ci, part.dev, part.about, required
+		v.ci, v.dev, v.about = part.ci, part.dev, part.about+e.f.host().usual[part.setting]
 		v.secret = part.setting == "DATABASES.PASSWORD"
-		if part.setting == "DATABASES.PORT" {
-			v.supply, v.prod = preset, "25060"
-		}
-		e.add(v)
+		e.add(e.supplied(v, part.setting))
 	}
+	e.container()
 	e.sslMode()
+}
+
+// supplied says where production gets a part of the connection from. Beside the site, the compose file knows the address.
+func (e *environ) supplied(v entry, setting string) entry {
+	own := e.f.ownDatabase()
+	v.supply = required
+	switch {
+	case setting == "DATABASES.HOST" && own:
+		v.supply, v.prod = composed, "postgres"
+	case setting == "DATABASES.PORT" && own:
+		v.supply, v.prod = composed, "5432"
+	case setting == "DATABASES.PORT":
+		v.supply, v.prod = preset, e.f.host().port
+	case setting == "DATABASES.PASSWORD" && own:
+		v.about += ", letters and digits: openssl rand -hex 24"
+	case own:
+		v.supply, v.prod = preset, e.f.databaseName()
+	}
+	return v
+}
+
+// container adds what PostgreSQL's container reads, where the site does not read the same.
+func (e *environ) container() {
+	if !e.f.ownDatabase() {
+		return
+	}
+	for _, part := range dbParts()[:3] {
+		if _, ok := e.f.project.EnvFor(part.setting); !ok {
+			v := blank(part.usual, "docker-compose.prod.yml")
+			v.about, v.secret = part.about, part.setting == "DATABASES.PASSWORD"
+			e.add(e.supplied(v, part.setting))
+		}
+	}
 }
 
 // databaseURL adds the one variable that holds the whole connection.
@@ -58,8 +89,13 @@ func (e *environ) databaseURL(v django.EnvVar) {
 	url.ci = fmt.Sprintf("postgres://ci:%s@postgres:5432/test", ciPassword)
 	url.dev = "postgres://postgres:postgres@postgres:5432/postgres"
 	url.supply, url.secret = required, true
-	url.about = "connection to the database: postgres://USER:PASSWORD@HOST:25060/NAME?sslmode=require"
+	url.about = "connection to the database: postgres://USER:PASSWORD@HOST:" + e.f.host().port + "/NAME?sslmode=require"
+	if e.f.ownDatabase() {
+		url.about = "connection to the database"
+		url.supply, url.prod = composed, "postgres://${POSTGRES_USER:?}:${POSTGRES_PASSWORD:?}@postgres:5432/${POSTGRES_DB:?}"
+	}
 	e.add(url)
+	e.container()
 	e.sslMode()
 }
 
@@ -72,6 +108,9 @@ func (e *environ) sslMode() {
 	}
 	mode.supply, mode.prod = preset, "require"
 	mode.about = "TLS to the database: require, or verify-full with DB_CA_CERT"
+	if e.f.ownDatabase() { // it does not leave the machine
+		mode.supply, mode.prod = composed, "disable"
+	}
 	e.add(mode)
 }
 

@@ -14,6 +14,7 @@ import (
 
 // A finder looks for answers.
 type finder struct {
+	target  string
 	fsys    fs.FS
 	project *django.Project
 	lock    *lock

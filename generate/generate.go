@@ -34,6 +34,7 @@ type Question struct {
 	Name   string // also the flag's name
 	Usage  string
 	Values []string // the legal values where they are few; for "stack" the legal parts of the comma separated value
+	Switch bool     // the answer is yes or no, and the flag has no value
 }
 
 // An Answer is what pipewright goes by, and why.
@@ -57,7 +58,7 @@ type Plan struct {
 
 	options Options
 	lock    *lock
-	model   *model
+	view    view
 	starter []File // the new Django project
 }
 

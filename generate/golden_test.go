@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 const goldenDir = "../testdata/generate"
 
 // A goldenCase is an archive in testdata/generate. Its comment says in words what it shows, and behind that, line by
-// line, "flag: --python=3.14" and "show: Dockerfile .gitlab-ci.yml" (nothing: all files). Below in/ it has the project,
+// line, "flag: --python=3.14", "target: vps" (else digitalocean) and "show: Dockerfile .gitlab-ci.yml" (nothing: all files). Below in/ it has the project,
 // in "answers" and "notes" what was decided, below out/ the files that are shown; or in "error" why there are none.
 type goldenCase struct {
 	archive *txtar.Archive
@@ -39,6 +39,9 @@ func readCase(t *testing.T, name string) *goldenCase {
 		line = strings.TrimSpace(line)
 		if list, ok := strings.CutPrefix(line, "show: "); ok {
 			c.show = strings.Fields(list)
+		}
+		if target, ok := strings.CutPrefix(line, "target: "); ok {
+			c.options.Target = target
 		}
 		assignment, ok := strings.CutPrefix(line, "flag: --")
 		if !ok {

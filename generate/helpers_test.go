@@ -25,7 +25,7 @@ func TestDatabaseHelperAsksTheAPI(t *testing.T) {
 		fmt.Fprintf(w, `{"databases": %s}`, answers[r.URL.Query().Get("name")])
 	}))
 	t.Cleanup(api.Close)
-	dir := site(t)
+	dir := site(t, "digitalocean", nil)
 	token := filepath.Join(dir, "token")
 	if err := os.WriteFile(token, []byte("s3cret\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestDependenciesHelper(t *testing.T) {
 	dir := t.TempDir()
 	c := allPairs(dimensions())[0]
 	c["manager"], c["dir"] = "pep621", "."
-	plan, err := NewPlan(c.project(), Options{Target: "digitalocean", Answers: c.answers()})
+	plan, err := NewPlan(c.project(), Options{Target: c["target"], Answers: c.answers()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ type dimension struct {
 
 func dimensions() []dimension {
 	return []dimension{
+		{"target", []string{"digitalocean", "vps"}},
 		{"manager", []string{"pip", "poetry", "uv", "pep621", "pipenv"}},
 		{"stack", []string{"nginx", "none", "celery,rabbitmq,nginx", "celery,beat,redis,nginx", "celery,valkey", "redis,nginx"}},
 		{"python", []string{"3.12", "3.13", "3.14"}},
@@ -30,6 +31,9 @@ func dimensions() []dimension {
 		{"static", []string{"plain", "s3", "env"}},
 		{"driver", []string{"psycopg[binary]", "psycopg2", ""}},
 		{"branch", []string{"", "staging"}},
+		{"database-server", []string{"container", "external"}},
+		{"tls", []string{"caddy", "none"}},
+		{"blue-green", []string{"yes", "no"}},
 	}
 }
 
@@ -206,8 +210,14 @@ func (c combo) manifest(dir string, add func(name, text string)) {
 // answers are the flags of the combo.
 func (c combo) answers() map[string]string {
 	answers := map[string]string{}
-	for _, q := range []string{"python", "postgres", "stack", "server", "tests", "manager"} {
+	for _, q := range []string{"python", "postgres", "stack", "server", "tests", "manager", "tls"} {
 		answers[q] = c[q]
+	}
+	if c["target"] == "vps" {
+		answers["database-server"] = c["database-server"]
+	}
+	if strings.Contains(c["stack"], "nginx") {
+		answers["blue-green"] = c["blue-green"]
 	}
 	answers["app"] = "shop.wsgi:application"
 	if strings.Contains(c["server"], "uvicorn") || c["server"] == "daphne" {
@@ -232,8 +242,8 @@ func generated(t *testing.T) map[string][]File {
 // matrix renders all combos, once for all tests.
 var matrix = sync.OnceValues(func() (map[string][]File, error) {
 	all := map[string][]File{}
-	add := func(name string, project fs.FS, answers map[string]string) error {
-		plan, err := NewPlan(project, Options{Target: "digitalocean", Version: "test", Answers: answers})
+	add := func(name, target string, project fs.FS, answers map[string]string) error {
+		plan, err := NewPlan(project, Options{Target: target, Version: "test", Answers: answers})
 		if err == nil {
 			all[name], err = plan.Render()
 		}
@@ -243,15 +253,20 @@ var matrix = sync.OnceValues(func() (map[string][]File, error) {
 		return nil
 	}
 	for _, c := range allPairs(dimensions()) {
-		if err := add(c.String(), c.project(), c.answers()); err != nil {
+		if err := add(c.String(), c["target"], c.project(), c.answers()); err != nil {
 			return nil, err
 		}
 	}
 	empty := fstest.MapFS{".": &fstest.MapFile{Mode: fs.ModeDir | 0o755}}
-	if err := add("starter", empty, nil); err != nil {
-		return nil, err
+	for target := range hosts() {
+		if err := add("starter "+target, target, empty, nil); err != nil {
+			return nil, err
+		}
+		if err := add("starter-celery "+target, target, empty, map[string]string{"stack": "celery,beat,rabbitmq,nginx"}); err != nil {
+			return nil, err
+		}
 	}
-	return all, add("starter-celery", empty, map[string]string{"stack": "celery,beat,rabbitmq,nginx"})
+	return all, nil
 })
 
 func TestMatrixIsLargeEnough(t *testing.T) {

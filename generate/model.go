@@ -40,6 +40,9 @@ type model struct {
 	TestSettings     string
 	ProveDatabase    bool // nothing proves yet that settings use PostgreSQL
 
+	OwnDatabase      bool // PostgreSQL runs in a container beside the site
+	Caddy, BlueGreen bool
+
 	Branch, Domain string
 
 	env *environ
@@ -57,7 +60,8 @@ func newModel(f *finder, opts Options) *model {
 		HealthPath: f.value("health-path"), Branch: f.value("deploy-branch"), Domain: f.value("domain"),
 		Pytest: f.value("tests") == "pytest", TestSettings: f.testSettings(),
 		ProveDatabase: f.project.Database.Value != "postgresql",
-		f:             f,
+		OwnDatabase:   f.ownDatabase(), Caddy: f.value("tls") == "caddy", BlueGreen: f.value("blue-green") == "yes",
+		f: f,
 	}
 	m.HealthKnown = m.HealthPath != "/" || f.project.HealthURL.Known()
 	m.Coverage = m.Pytest && f.project.HasDev("pytest-cov")

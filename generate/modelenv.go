@@ -89,12 +89,18 @@ func (m *model) RequiredNames() []string {
 	if m.Nginx {
 		names = append(names, "NGINX_IMAGE", "NGINX_TAG")
 	}
+	if m.Caddy && !slices.Contains(names, "DOMAIN") {
+		names = append(names, "DOMAIN")
+	}
 	return names
 }
 
 // OptionalNames returns the variables that setup_env.sh writes when they are there.
 func (m *model) OptionalNames() []string {
-	names := append(m.names(optional), "HTTP_PORT")
+	names := m.names(optional)
+	if !m.Caddy {
+		names = append(names, "HTTP_PORT")
+	}
 	if m.Scales() {
 		names = append(names, "WEB_CONCURRENCY")
 	}

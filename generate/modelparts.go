@@ -78,6 +78,18 @@ func (m *model) ProdVolumes() []string {
 	if m.Redis {
 		names = append(names, "redis")
 	}
+	if m.OwnDatabase {
+		names = append(names, "postgres")
+	}
+	if m.Caddy {
+		names = append(names, "caddy")
+	}
+	if m.BlueGreen {
+		names = append(names, "nginx")
+	}
+	if m.BlueGreen && !m.StaticInS3 {
+		names = append(names, "static")
+	}
 	return names
 }
 

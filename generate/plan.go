@@ -29,16 +29,31 @@ func NewPlan(fsys fs.FS, opts Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{fsys: found.fsys, project: found.project, lock: l}
+	f := &finder{target: opts.Target, fsys: found.fsys, project: found.project, lock: l}
 	if err := f.answer(opts.Answers); err != nil {
 		return nil, err
 	}
-	m := newModel(f, opts)
+	v := newView(f, opts)
 	return &Plan{
 		Target: opts.Target, New: found.starter != nil, Project: found.project, Answers: f.answers,
-		Variables: m.variables(), Notes: f.advice(m), Next: nextCommands(f, found.starter != nil),
-		options: opts, lock: l, model: m, starter: found.starter,
+		Variables: v.variables(), Notes: v.advice(), Next: v.next(found.starter != nil),
+		options: opts, lock: l, view: v, starter: found.starter,
 	}, nil
+}
+
+// A view is what the templates of a target see, and what there is to say about it.
+type view interface {
+	variables() []Variable
+	advice() []string         // what a person should know, most important first
+	next(isNew bool) []string // commands to type next
+	place(path string) string // where a file goes, which lies at path among the templates
+}
+
+func newView(f *finder, opts Options) view {
+	if opts.Target == lambdaTarget {
+		return newLambda(f, opts)
+	}
+	return newModel(f, opts)
 }
 
 func knownTarget(target string) error {
@@ -72,8 +87,12 @@ func (p *Plan) newLock(files []File) *lock {
 	return l
 }
 
-// nextCommands are what a person types after the files are there.
-func nextCommands(f *finder, isNew bool) []string {
+func (m *model) advice() []string { return m.f.advice(m) }
+
+func (m *model) place(path string) string { return path }
+
+// next are what a person types after the files are there.
+func (m *model) next(isNew bool) []string {
 	next := []string{
 		"docker compose up -d --build    # http://localhost:8000/",
 		"pipewright simulate --all    # which push, tag or merge request runs which job",

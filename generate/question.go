@@ -14,16 +14,17 @@ import (
 // A question is a Question with the way to its answer.
 type question struct {
 	Question
-	when  func(*finder) bool          // asked only then; nil means always
-	find  func(*finder) Answer        // from the project, else a default; the zero Answer is unknown
-	check func(*finder, string) error // is this value possible?
-	miss  func(*finder) string        // why there is no answer; the flag is added to it
-	form  string                      // what to write behind the flag, where Values do not say it
+	targets []string                    // asked for these only; nil means for all
+	when    func(*finder) bool          // asked only then; nil means always
+	find    func(*finder) Answer        // from the project, else a default; the zero Answer is unknown
+	check   func(*finder, string) error // is this value possible?
+	miss    func(*finder) string        // why there is no answer; the flag is added to it
+	form    string                      // what to write behind the flag, where Values do not say it
 }
 
 // questions are in the order in which they are asked; a later one may look at the answers before it.
 func questions() []question {
-	return []question{
+	return append([]question{
 		{
 			Question: Question{Name: "name", Usage: "short name of the project: labels images, names the directory on the server"},
 			find:     (*finder).name, check: (*finder).checkName,
@@ -47,6 +48,7 @@ func questions() []question {
 		},
 		{
 			Question: Question{Name: "server", Usage: "what serves the site in its container", Values: []string{"gunicorn", "gunicorn-uvicorn", "uvicorn", "daphne", "uwsgi"}},
+			targets:  onServers(),
 			find:     (*finder).server,
 		},
 		{
@@ -62,8 +64,24 @@ func questions() []question {
 			find:     (*finder).postgres,
 		},
 		{
+			Question: Question{Name: "database-server", Usage: "where PostgreSQL runs in production: beside the site, or elsewhere", Values: []string{"container", "external"}},
+			targets:  []string{"vps"},
+			find:     (*finder).databaseServer,
+		},
+		{
 			Question: Question{Name: "stack", Usage: `other services, separated by commas: "celery,rabbitmq,nginx", or "none"`, Values: stackParts()},
+			targets:  onServers(),
 			find:     (*finder).stack, check: (*finder).checkStack, miss: (*finder).missStack, form: "celery,rabbitmq,nginx or --stack celery,redis,nginx",
+		},
+		{
+			Question: Question{Name: "tls", Usage: "what speaks HTTPS on the server; none leaves it to something in front", Values: []string{"caddy", "none"}},
+			targets:  []string{"digitalocean", "vps"},
+			find:     (*finder).tls,
+		},
+		{
+			Question: Question{Name: "blue-green", Usage: "deploy without a failed request: two web containers take turns behind nginx", Switch: true},
+			targets:  []string{"digitalocean", "vps"},
+			find:     (*finder).blueGreen, check: (*finder).checkBlueGreen,
 		},
 		{
 			Question: Question{Name: "tests", Usage: "test runner", Values: []string{"pytest", "django"}},
@@ -71,14 +89,17 @@ func questions() []question {
 		},
 		{
 			Question: Question{Name: "static-url", Usage: "path of static files in URLs"},
+			targets:  onServers(),
 			find:     (*finder).staticURL, check: checkURLPath,
 		},
 		{
 			Question: Question{Name: "static-root", Usage: "STATIC_ROOT inside the image: /app/staticfiles"},
+			targets:  onServers(),
 			find:     (*finder).staticRoot, check: checkAbsolute, miss: (*finder).missStaticRoot, form: "PATH",
 		},
 		{
 			Question: Question{Name: "media-root", Usage: `MEDIA_ROOT inside the image: /app/media, or "none"`},
+			targets:  onServers(),
 			find:     (*finder).mediaRoot, check: checkAbsolute, miss: (*finder).missMediaRoot, form: "PATH",
 		},
 		{
@@ -91,9 +112,10 @@ func questions() []question {
 		},
 		{
 			Question: Question{Name: "domain", Usage: "host name of the site; without it, the CI/CD variable DOMAIN says it"},
+			targets:  onServers(),
 			find:     (*finder).domain, check: checkDomain,
 		},
-	}
+	}, lambdaQuestions()...)
 }
 
 // Questions returns what the templates of a target need to know, in the order in which it is answered.
@@ -102,10 +124,17 @@ func Questions(target string) []Question {
 		return nil
 	}
 	var qs []Question
-	for _, q := range questions() {
+	for _, q := range questionsOf(target) {
 		qs = append(qs, q.Question)
 	}
 	return qs
+}
+
+// questionsOf returns the questions that a target asks.
+func questionsOf(target string) []question {
+	return slices.DeleteFunc(questions(), func(q question) bool {
+		return q.targets != nil && !slices.Contains(q.targets, target)
+	})
 }
 
 // Targets returns the names of the targets.
@@ -115,7 +144,7 @@ func Targets() []string {
 
 // targets are the folders of templates that make up each target.
 func targets() map[string][]string {
-	return map[string][]string{"digitalocean": {"digitalocean"}}
+	return map[string][]string{"digitalocean": {"docker", "digitalocean"}, "vps": {"docker", "vps"}, lambdaTarget: {"lambda"}}
 }
 
 // say is a reason that does not depend on the project.
@@ -125,11 +154,11 @@ func say(why string) func(*finder) string {
 
 // answer finds the answers to all questions: flag, then lock file, then project, then default.
 func (f *finder) answer(given map[string]string) error {
-	if err := knownAnswers(given); err != nil {
+	if err := knownAnswers(f.target, given); err != nil {
 		return err
 	}
 	var errs []error
-	for _, q := range questions() {
+	for _, q := range questionsOf(f.target) {
 		if q.when != nil && !q.when(f) {
 			continue
 		}
@@ -183,13 +212,19 @@ func (q question) legalValues() string {
 }
 
 // knownAnswers refuses answers to questions that nobody asks.
-func knownAnswers(given map[string]string) error {
-	var names []string
+func knownAnswers(target string, given map[string]string) error {
+	var names, others []string
 	for _, q := range questions() {
+		others = append(others, q.Name)
+	}
+	for _, q := range questionsOf(target) {
 		names = append(names, q.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(names, name) {
+			if slices.Contains(others, name) {
+				return fmt.Errorf("--%s is not for target %q: leave it out", name, target)
+			}
 			return fmt.Errorf("there is no question %q%s", name, didYouMean(name, names))
 		}
 	}

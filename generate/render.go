@@ -19,13 +19,14 @@ import (
 func (p *Plan) Render() ([]File, error) {
 	var files []File
 	for _, folder := range targets()[p.Target] {
-		some, err := renderFolder(folder, p.model)
+		some, err := renderFolder(folder, p.view)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, some...)
 	}
 	for i := range files {
+		files[i].Path = p.view.place(files[i].Path)
 		if files[i].Path == ".gitignore" {
 			files[i].Kind = Lines
 		}

@@ -62,9 +62,9 @@ func writeTree(t *testing.T, dir string, files []File) {
 }
 
 // starterFiles renders a new project.
-func starterFiles(t *testing.T, answers map[string]string) (*Plan, []File) {
+func starterFiles(t *testing.T, target string, answers map[string]string) (*Plan, []File) {
 	t.Helper()
-	plan, err := NewPlan(os.DirFS(t.TempDir()), Options{Target: "digitalocean", Version: "test", Answers: answers})
+	plan, err := NewPlan(os.DirFS(t.TempDir()), Options{Target: target, Version: "test", Answers: answers})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,14 +51,19 @@ func (m *model) docVariables() []docVariable {
 			add(e.name, false, e.aboutWith(), "not set").Masked = e.secret
 		}
 	}
-	add("DEPLOY_HOST", true, "address of the droplet", "")
-	add("DEPLOY_USER", true, "user for deploys on the droplet, not root", "")
+	host := m.f.host()
+	add("DEPLOY_HOST", true, "address of the "+host.machine, "")
+	add("DEPLOY_USER", true, "user for deploys on the "+host.machine+", not root", "")
 	add("SSH_PRIVATE_KEY", true, "private key of that user, see DEPLOYMENT.md", "").File = true
-	add("SSH_KNOWN_HOSTS", true, "host key of the droplet, see DEPLOYMENT.md", "").File = true
-	add("DB_CA_CERT", false, "CA certificate of the Managed Database", "the certificate is not checked").File = true
-	add("DEPLOY_PATH", false, "directory on the droplet, in the home directory unless it begins with /", "`"+m.Name+"`")
+	add("SSH_KNOWN_HOSTS", true, "host key of the "+host.machine+", see DEPLOYMENT.md", "").File = true
+	if !m.OwnDatabase {
+		add("DB_CA_CERT", false, "CA certificate of the "+host.database, "the certificate is not checked").File = true
+	}
+	add("DEPLOY_PATH", false, "directory on the "+host.machine+", in the home directory unless it begins with /", "`"+m.Name+"`")
 	add("DEPLOY_PORT", false, "port of SSH", "`22`")
-	add("HTTP_PORT", false, "port of the site on the droplet", "`80`")
+	if !m.Caddy {
+		add("HTTP_PORT", false, "port of the site on the "+host.machine, "`80`")
+	}
 	if m.Scales() {
 		add("WEB_CONCURRENCY", false, "processes that serve the site", "`2`")
 	}
@@ -155,6 +160,9 @@ func (f *finder) advice(m *model) []string {
 	}
 	if !m.Nginx && f.project.Static.Value != "whitenoise" && !m.StaticInS3 {
 		notes = append(notes, "without nginx, nothing serves static files: add WhiteNoise, or put nginx into --stack")
+	}
+	if f.target == "vps" && !m.Caddy {
+		notes = append(notes, "the server answers plain HTTP, which anybody on the way can read: put a TLS proxy in front, or pass --tls caddy")
 	}
 	if !m.HealthKnown {
 		notes = append(notes, `no URL for health checks was found, so "/" is asked: add one (docs/DJANGO_SETTINGS.md), or pass --health-path`)

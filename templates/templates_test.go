@@ -8,13 +8,17 @@ import (
 	"testing"
 )
 
+// componentEntry is the file that makes a folder a CI/CD component, which GitLab wants here. It is for others to include, and
+// pipewright does not generate it (docs/decisions/0020-the-component-lives-in-templates.md).
+const componentEntry = "template.yml"
+
 // TestEmbedHasTheWholeTree catches what go:embed leaves out: names that begin with a dot, and new folders.
 func TestEmbedHasTheWholeTree(t *testing.T) {
 	t.Parallel()
 	list := func(fsys fs.FS) []string {
 		var names []string
 		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && !strings.HasSuffix(name, ".go") {
+			if err == nil && !d.IsDir() && !strings.HasSuffix(name, ".go") && d.Name() != componentEntry {
 				names = append(names, name)
 			}
 			return err

@@ -69,6 +69,7 @@ var Releases = []Release{
 	{"node", "24", "2028-04-30", Default},
 	{"node", "22", "2027-04-30", Allowed},
 	{"node", "20", "2026-04-30", Ended},
+	{"caddy", "2.11", "", Default},
 	{"docker", "29", "", Default},
 	{"docker", "28", "2026-05-13", Ended},
 	{"uv", "0.13", "", Default},
@@ -83,6 +84,7 @@ var images = map[string]string{
 	"redis":    "redis:%s-alpine",
 	"valkey":   "valkey/valkey:%s-alpine",
 	"node":     "node:%s-trixie-slim",
+	"caddy":    "caddy:%s-alpine",
 	"docker":   "docker:%s-cli",
 	"uv":       "ghcr.io/astral-sh/uv:%s",
 }

@@ -41,6 +41,8 @@ Files that you edited, or that pipewright did not write, are kept unless you say
 linted first; with a single finding, nothing is written.`,
 		Flags: append(opts.flags(), opts.answerFlags()...),
 		UsageText: `pipewright generate --target digitalocean
+pipewright generate --target vps --blue-green
+pipewright generate --target lambda --production manual
 pipewright generate --target digitalocean --diff
 pipewright generate --target digitalocean --python 3.13 shop`,
 		Action: func(c *cli.Context) error {
@@ -74,7 +76,7 @@ func (o *generateOptions) answerFlags() []cli.Flag {
 			}
 			answer := &answerFlag{question: q}
 			o.answers = append(o.answers, answer)
-			flags = append(flags, &cli.GenericFlag{Name: q.Name, Usage: answer.usage(), Value: answer})
+			flags = append(flags, answer.flag())
 		}
 	}
 	return flags
@@ -84,6 +86,22 @@ func (o *generateOptions) answerFlags() []cli.Flag {
 type answerFlag struct {
 	question generate.Question
 	value    string
+}
+
+func (a *answerFlag) flag() cli.Flag {
+	if a.question.Switch {
+		return &cli.BoolFlag{Name: a.question.Name, Usage: a.question.Usage, Action: a.turn}
+	}
+	return &cli.GenericFlag{Name: a.question.Name, Usage: a.usage(), Value: a}
+}
+
+// turn answers a question that has yes or no for an answer.
+func (a *answerFlag) turn(_ *cli.Context, on bool) error {
+	a.value = "no"
+	if on {
+		a.value = "yes"
+	}
+	return nil
 }
 
 // Set implements [cli.Generic].
