@@ -42,12 +42,14 @@ type Options struct {
 	// Unknown reports whether a value, or a key, is not known: nothing is said about it. It may be nil. References that
 	// are still there are never known.
 	Unknown func(syntax.Node) bool
+	// Parses reports whether a text is known to be an expression, which then is not read again. It may be nil.
+	Parses func(text string) bool
 }
 
 // NewChecker returns a checker.
 func NewChecker(opts Options) *Checker {
 	c := &Checker{seen: map[visit]struct{}{}}
-	c.walker.unknown, c.walker.partial = opts.Unknown, opts.Partial
+	c.walker.unknown, c.walker.partial, c.walker.parses = opts.Unknown, opts.Partial, opts.Parses
 	c.walker.version, _ = parseVersion(opts.Version)
 	return c
 }

@@ -21,6 +21,9 @@ type flaw struct {
 	start, end int // the part of the text that is wrong
 }
 
+// formatExpression is the format of rules:if.
+const formatExpression = "expression"
+
 // check compares a text with the format of a shape; nil says that it is as it should be.
 func check(s *shape, text string) *flaw {
 	switch s.format {
@@ -36,7 +39,7 @@ func check(s *shape, text string) *flaw {
 			return nil
 		}
 		return checkDuration(s, text)
-	case "expression":
+	case formatExpression:
 		return checkExpression(text)
 	case "re2-literal":
 		return checkLiteral(text)
@@ -60,7 +63,7 @@ func check(s *shape, text string) *flaw {
 // formats are the names that check knows.
 func formats() []string {
 	return []string{
-		"duration", "duration-or-never", "duration-never-or-variable", "expression", "re2-literal", "ref-pattern",
+		"duration", "duration-or-never", "duration-never-or-variable", formatExpression, "re2-literal", "ref-pattern",
 		"cache-key", "expose-as", "git-ref", "iso8601", "integrity",
 	}
 }

@@ -11,6 +11,7 @@ import (
 // is found, but not below a value of the wrong type, where all that could be said would be a consequence.
 type walker struct {
 	unknown func(syntax.Node) bool // reports whether a value is not known; may be nil
+	parses  func(string) bool      // reports whether a text is known to be an expression; may be nil
 	version version                // of the server; zero for the newest
 	path    []step
 	base    int // number of steps that lead to the entry that is judged; they are not named in messages
@@ -144,6 +145,7 @@ func (w *walker) text(s *shape, n *syntax.Scalar) {
 	case s.length.set() && !w.lengthFits(s, n, text):
 	case s.pattern != "" && !compiled(s.pattern).MatchString(text):
 		w.mismatch(s, n)
+	case s.format == formatExpression && w.parses != nil && w.parses(text):
 	case s.format != "":
 		if f := check(s, text); f != nil {
 			w.flawed(s, n, f)

@@ -32,7 +32,7 @@ const (
 	PatternCompared
 	// NotOfLeftSide is !$A == "x", which means (!$A) == "x".
 	NotOfLeftSide
-	// ConstantCondition is $A == "a" || "b", the right side of which is true whatever $A is.
+	// ConstantCondition is $A == "a" || "b", the right side of which is true whatever $A is, or "a" == "a".
 	ConstantCondition
 	// OutOfOrder is $A !, or another operator that does not stand where it should.
 	OutOfOrder
@@ -124,6 +124,7 @@ func (d *doubter) binary(n *Binary) {
 	case And, Or:
 		d.constant(n.X, nil)
 		d.constant(n.Y, n)
+		d.opposites(n)
 		return
 	case Match, NotMatch:
 		if s, ok := n.Y.(*String); ok {
@@ -141,6 +142,40 @@ func (d *doubter) binary(n *Binary) {
 	if x, ok := n.X.(*Not); ok && x.OpAt.Start == n.Start && !isTruth(n.Y) {
 		d.notOfLeftSide(n, x)
 	}
+	d.sameSides(n)
+}
+
+// sameSides doubts comparisons without a variable, "a" == "a", and of a variable with itself.
+func (d *doubter) sameSides(n *Binary) {
+	_, text := n.X.(*String)
+	_, variable := n.X.(*Variable)
+	_, pattern := n.Y.(*Pattern)
+	_, other := n.Y.(*String)
+	equals, hint := n.Op == Equal || n.Op == NotEqual, "compare a variable"
+	switch {
+	case text && (equals && other || !equals && pattern):
+	case variable && equals && Format(n.X) == Format(n.Y):
+		hint = "compare it with something else"
+	default:
+		return
+	}
+	d.add(Doubt{Kind: ConstantCondition, Span: n.Span, Message: clip(Format(n)) + " is always the same", Hint: hint})
+}
+
+// opposites doubts a condition that holds together with its opposite, always or never: $A == "a" || $A != "a".
+func (d *doubter) opposites(n *Binary) {
+	x, isX := n.X.(*Binary)
+	y, isY := n.Y.(*Binary)
+	if !isX || !isY || x.Op == And || x.Op == Or || y.Op != opposite(x.Op) || Format(x.X) != Format(y.X) || Format(x.Y) != Format(y.Y) {
+		return
+	}
+	always := map[Op]string{And: "never", Or: "always"}[n.Op]
+	d.add(Doubt{Kind: ConstantCondition, Span: n.Span, Message: clip(Format(n)) + " is " + always + " true", Hint: "one side is the opposite of the other"})
+}
+
+// opposite returns the operation that is true where another comparison is not.
+func opposite(op Op) Op {
+	return map[Op]Op{Equal: NotEqual, NotEqual: Equal, Match: NotMatch, NotMatch: Match}[op]
 }
 
 // isTruth reports whether a node says true or false, with which it makes sense to compare !X.
@@ -194,7 +229,7 @@ func patternOf(text string) string {
 
 // notOfLeftSide doubts !$A == "x".
 func (d *doubter) notOfLeftSide(n *Binary, x *Not) {
-	op := map[Op]Op{Equal: NotEqual, NotEqual: Equal, Match: NotMatch, NotMatch: Match}[n.Op]
+	op := opposite(n.Op)
 	plain := Format(&Binary{Op: op, X: x.X, Y: n.Y})
 	d.add(Doubt{
 		NotOfLeftSide, n.Span, fmt.Sprintf("%q is of %s alone, not of the comparison", "!", clip(Format(x.X))), "write " + clip(plain),

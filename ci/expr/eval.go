@@ -62,38 +62,50 @@ func (e *Expr) Eval(variable Lookup) Result {
 }
 
 // EvalNode evaluates a part of the expression.
-func (e *Expr) EvalNode(n Node, s Scope) Result {
+func (e *Expr) EvalNode(n Node, s Scope) Result { return e.EvalAll(s, n) }
+
+// EvalAll evaluates whether all of the nodes are true. Those behind the first that is false are not asked.
+func (e *Expr) EvalAll(s Scope, nodes ...Node) Result {
 	v := evaluator{expr: e, scope: s}
-	truth := v.once(n)
-	if v.question != nil {
-		return v.search(n)
+	truth := v.once(nodes)
+	if v.asking {
+		return v.search(nodes)
 	}
 	result := outcome{truth, v.crash}.result()
 	result.Unknown = v.met
 	return result
 }
 
-// An evaluator evaluates a tree once, under the assumptions made so far. It stops early when the tree is one on which
+// An evaluator evaluates trees once, under the assumptions made so far. It stops early when a tree is one on which
 // GitLab breaks, or when it must know of an unknown variable what has not been assumed.
 type evaluator struct {
 	expr  *Expr
 	scope Scope
 
 	assumed  []fact
-	question *fact // what must be assumed
+	question fact // what must be assumed, when it is asking
+	asking   bool
 	crash    *Binary
 	met      []string // unknown variables that were asked for
 	filled   []string // those of them that are not blank
+
+	first outcome // of the sets of assumptions that were tried
+	tries int     // how many they are
 }
 
 // stopped reports whether the value just computed is worth nothing.
-func (v *evaluator) stopped() bool { return v.question != nil || v.crash != nil }
+func (v *evaluator) stopped() bool { return v.asking || v.crash != nil }
 
-// once reports whether the tree is true, unless the evaluator stopped.
-func (v *evaluator) once(n Node) bool {
-	v.question, v.crash = nil, nil
-	x := v.eval(n)
-	return !v.stopped() && v.present(x) && !v.stopped()
+// once reports whether all of the trees are true, unless the evaluator stopped.
+func (v *evaluator) once(nodes []Node) bool {
+	v.asking, v.crash = false, nil
+	for _, n := range nodes {
+		x := v.eval(n)
+		if v.stopped() || !v.present(x) || v.stopped() {
+			return false
+		}
+	}
+	return true
 }
 
 // eval returns the value of a tree.

@@ -39,9 +39,12 @@ func parse(text string, tokens []token) (*Expr, error) {
 	return e, nil
 }
 
+// usualTokens is more than most expressions have.
+const usualTokens = 12
+
 // lex cuts the text into tokens.
 func lex(text string) ([]token, error) {
-	var tokens []token
+	tokens := make([]token, 0, usualTokens)
 	for pos := blanks(text); pos < len(text); pos += blanks(text[pos:]) {
 		kind, n := scan(text[pos:])
 		if n == 0 {

@@ -91,7 +91,7 @@ func (v *evaluator) ask(f fact) bool {
 	if slices.Contains(v.filled, f.name) && (f.kind == askNull || f.kind == askPresent || f.kind == askEqual && isBlank(f.other)) {
 		return f.kind == askPresent
 	}
-	v.question = &f
+	v.question, v.asking = f, true
 	return false
 }
 
@@ -137,34 +137,34 @@ func (o outcome) agrees(p outcome) bool {
 	return o.truth == p.truth && (o.crash == nil) == (p.crash == nil)
 }
 
-// search evaluates the tree under one set of assumptions after the other, until two outcomes disagree or no set is left.
-func (v *evaluator) search(n Node) Result {
-	var first *outcome
-	tries := 0
-	var agree func() bool
-	agree = func() bool {
-		now := outcome{truth: v.once(n), crash: v.crash}
-		if v.question == nil {
-			if first == nil {
-				first = &now
-			}
-			tries++
-			return tries <= maxTries && now.agrees(*first)
-		}
-		assumed, question := len(v.assumed), *v.question
-		for _, question.answer = range []bool{false, true} {
-			v.assumed = append(v.assumed[:assumed], question)
-			if !agree() {
-				return false
-			}
-		}
-		v.assumed = v.assumed[:assumed]
-		return true
-	}
+// search evaluates the trees under one set of assumptions after the other, until two outcomes disagree or no set is left.
+func (v *evaluator) search(nodes []Node) Result {
 	result := Result{Truth: Unknown}
-	if agree() {
-		result = first.result()
+	if v.agree(nodes) {
+		result = v.first.result()
 	}
 	result.Unknown = v.met
 	return result
+}
+
+// agree reports whether all outcomes are the same, whatever is assumed beside what already is.
+func (v *evaluator) agree(nodes []Node) bool {
+	now := outcome{truth: v.once(nodes)}
+	now.crash = v.crash
+	if !v.asking {
+		if v.tries == 0 {
+			v.first = now
+		}
+		v.tries++
+		return v.tries <= maxTries && now.agrees(v.first)
+	}
+	assumed, question := len(v.assumed), v.question
+	for _, question.answer = range []bool{false, true} {
+		v.assumed = append(v.assumed[:assumed], question)
+		if !v.agree(nodes) {
+			return false
+		}
+	}
+	v.assumed = v.assumed[:assumed]
+	return true
 }

@@ -49,10 +49,44 @@ func (r *planner) ifCondition(text config.String) *condition {
 	for v := range parsed.Variables() {
 		c.mentions = append(c.mentions, v.Name)
 	}
-	c.ask = func(s *scope, t *trace) (config.Truth, string) {
-		return truthOf(parsed.Eval(t.watch(s))), ""
+	ofJob := slices.ContainsFunc(c.mentions, isOfJob)
+	c.ask = func(s *scope, t *trace) (truth config.Truth, note string) {
+		if ofJob || !s.isRoots(c.mentions) {
+			return c.evaluate(s, t), ""
+		}
+		if seen, ok := s.run.expressions[parsed]; ok {
+			t.values = seen.values
+			return seen.truth, ""
+		}
+		truth = c.evaluate(s, t)
+		s.run.expressions[parsed] = sight{truth, t.values}
+		return truth, ""
 	}
 	return c
+}
+
+// evaluate answers the expression that the condition is.
+func (c *condition) evaluate(s *scope, t *trace) config.Truth {
+	t.values = make([]Value, 0, len(c.mentions))
+	return truthOf(c.expression.Eval(t.watch(s)))
+}
+
+// A sight is what an expression comes to for every job that gives none of its variables a value of its own.
+type sight struct {
+	truth  config.Truth
+	values []Value
+}
+
+// isOfJob reports whether GitLab gives a variable another value for each job.
+func isOfJob(name string) bool {
+	b := builtinsByName()[name]
+	return b != nil && b.ofJob
+}
+
+// isRoots reports whether a job has variables of the given names only from the root of the configuration, or from GitLab.
+func (s *scope) isRoots(names []string) bool {
+	return s.phase == FromRules && s.job != nil && !s.job.inherits.none && s.job.inherits.only == nil &&
+		!slices.ContainsFunc(names, s.job.owns)
 }
 
 func (r *planner) changesCondition(e *syntax.Entry) *condition {

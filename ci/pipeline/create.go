@@ -24,12 +24,12 @@ func Create(ctx context.Context, cfg *config.Config, event *Event) (*Pipeline, e
 		p.refuse(SkipCI, config.No)
 		return p, nil
 	}
-	cfg, err := cfg.With(ctx, newRun(context.Background(), cfg, r.event).including())
+	with, err := cfg.With(ctx, including(r.event, func() *run { return newRun(context.Background(), cfg, r.event) }))
 	if err != nil {
 		return nil, err
 	}
-	r.use(cfg)
-	p.Config = cfg
+	r.use(with)
+	p.Config = with
 	if len(r.plan.mistakes) > 0 {
 		p.Errors, p.Broken = r.plan.mistakes, true
 		p.refuse(ConfigError, config.No)

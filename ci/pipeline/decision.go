@@ -22,8 +22,8 @@ type decision struct {
 // is that of rules without one.
 func (set *ruleSet) decide(s *scope, span source.Span, when string) decision {
 	d := decision{why: &Why{Span: span, Steps: make([]Step, 0, len(set.rules))}}
+	t := &trace{}
 	for _, rule := range set.rules {
-		t := &trace{}
 		step := rule.ask(set.keyword, s, t)
 		d.why.Steps = append(d.why.Steps, step)
 		if t.fault != nil {
@@ -109,7 +109,7 @@ func (r *rule) ask(keyword string, s *scope, t *trace) Step {
 
 // clause asks a condition and keeps what it saw.
 func (c *condition) clause(s *scope, t *trace) Clause {
-	t.values = make([]Value, 0, len(c.mentions))
+	t.values = []Value{}
 	truth, note := c.ask(s, t)
 	return Clause{Keyword: c.keyword, Text: c.text, Span: c.span, Holds: truth, Values: t.values, Note: note}
 }

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -212,12 +211,10 @@ func (d *deriver) add(e *Event) {
 	if e == nil || e.Source == sourceMerge && e.Branch == e.Target {
 		return
 	}
-	text, err := json.Marshal(e)
-	if err != nil || d.seen[string(text)] {
-		return
+	if id := e.identity(); !d.seen[id] {
+		d.seen[id] = true
+		d.events = append(d.events, e)
 	}
-	d.seen[string(text)] = true
-	d.events = append(d.events, e)
 }
 
 // A kind is a sort of events; the most usual come first.

@@ -2,6 +2,9 @@ package pipeline
 
 import (
 	"cmp"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -138,3 +141,35 @@ func (e *Event) refName() string {
 
 // sourceWord returns the source as only and except name it: without _event.
 func (e *Event) sourceWord() string { return strings.TrimSuffix(e.Source, sourceEventSuffix) }
+
+// identity returns a text that only equal events share. What they compare with has no part in it.
+func (e *Event) identity() string {
+	b := appendTexts(nil, []string{
+		e.Source, e.Branch, e.Tag, e.Target, e.MergeRequest, e.Default, e.Project, e.Token, e.Command, e.CommitMessage,
+		e.OpenMergeRequests, e.Title, e.Description,
+	})
+	for _, list := range [][]string{e.Changes, e.Files, e.Labels} {
+		b = appendTexts(b, list)
+	}
+	for _, variables := range []map[string]string{e.Variables, e.ProjectVariables} {
+		names := slices.Sorted(maps.Keys(variables))
+		b = strconv.AppendBool(appendTexts(b, names), variables == nil)
+		for _, name := range names {
+			b = strconv.AppendQuote(b, variables[name])
+		}
+	}
+	protected := e.Protected != nil && *e.Protected
+	for _, is := range []bool{e.Fork, e.NewBranch, e.Draft, e.OpenVariables, e.OpenChanges, e.Protected == nil, protected} {
+		b = strconv.AppendBool(b, is)
+	}
+	return string(b)
+}
+
+// appendTexts appends a list in a form that tells it from all others.
+func appendTexts(b []byte, list []string) []byte {
+	b = strconv.AppendBool(b, list == nil)
+	for _, text := range list {
+		b = strconv.AppendQuote(b, text)
+	}
+	return b
+}

@@ -25,7 +25,7 @@ type jobPlan struct {
 	cancelable  *bool // interruptible
 	environment environment
 	own         []definition // of the job and its matrix
-	ownMap      map[string]definition
+	ownMap      map[string]*definition
 	ownRefers   []string // see [layer]
 	inherits    inheritance
 	rules       *ruleSet // nil without rules
@@ -81,10 +81,14 @@ func (r *planner) job(in *config.Instance, index int, workflowRules bool) *jobPl
 // decidesAlone reports whether the job's rules may come to something else than the same rules of other jobs.
 func (p *jobPlan) decidesAlone() bool {
 	return p.rules.expands || p.inherits.none || p.inherits.only != nil || slices.ContainsFunc(p.rules.mentions, func(name string) bool {
-		_, own := p.ownMap[name]
-		b := builtinsByName()[name]
-		return own || b != nil && b.ofJob
+		return p.owns(name) || isOfJob(name)
 	})
+}
+
+// owns reports whether the job, or its matrix, gives a variable a value.
+func (p *jobPlan) owns(name string) bool {
+	_, own := p.ownMap[name]
+	return own
 }
 
 // layerOn returns the variables of the job over those of the root.

@@ -24,6 +24,7 @@ func KeywordMistakes(cfg *config.Config, version string) []schema.Mistake {
 func keywordMistakes(cfg *config.Config, version string) []schema.Mistake {
 	c := schema.NewChecker(schema.Options{
 		Version: version, Partial: !cfg.Complete() || !cfg.Readable(), Unknown: unknownIn(cfg),
+		Parses: func(text string) bool { return cfg.Expression(text) != nil },
 	})
 	c.Root(cfg.Root)
 	for e := range cfg.Root.Entries() {

@@ -18,6 +18,7 @@ type ruleSet struct {
 	rules   []*rule
 	question
 	expands bool // conditions are filled with variables before they are asked
+	shared  bool // more than one job, or workflow, has them
 }
 
 // A rule is one of them, its conditions ready to be asked.
@@ -73,6 +74,7 @@ func (r *planner) rules(keyword string, m *syntax.Mapping) *ruleSet {
 	}
 	for _, other := range r.sets[first] {
 		if other.keyword == keyword && slices.Equal(other.nodes, set.nodes) {
+			other.shared = true
 			return other
 		}
 	}

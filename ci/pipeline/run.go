@@ -28,10 +28,12 @@ type run struct {
 	known   []*knownDefinition // predefined variables that were asked for and do not depend on the job, in the order of builtins
 	answers map[*globs]answer
 	decided map[*ruleSet]decision // of rules that come to the same for every job
-	files   *glob.Tree            // for rules:exists; nil before somebody asks
-	noFiles error
-	refers  []string // see referring
-	asked   bool     // refers is known
+	// expressions are those that were asked for jobs that have no variables of their own in them.
+	expressions map[*expr.Expr]sight
+	files       *glob.Tree // for rules:exists; nil before somebody asks
+	noFiles     error
+	refers      []string // see referring
+	asked       bool     // refers is known
 	// root are the root variables with those of the workflow rule over them; rootDefinitions are all of them.
 	root            *layer
 	rootDefinitions []definition
@@ -64,6 +66,7 @@ func bareRun(ctx context.Context, event *Event, path string) *run {
 	return &run{
 		ctx: ctx, event: event, path: path, open: event.OpenVariables,
 		known: make([]*knownDefinition, len(builtins())), answers: map[*globs]answer{}, decided: map[*ruleSet]decision{},
+		expressions: map[*expr.Expr]sight{},
 	}
 }
 
@@ -76,20 +79,24 @@ func (r *run) use(cfg *config.Config) {
 // Including returns what the configuration at path, in the repository, may ask of the event while it is put together: see
 // [config.Options].
 func (e *Event) Including(path string) config.Answers {
-	return bareRun(context.Background(), e.Complete(), path).including()
+	full := e.Complete()
+	return including(full, func() *run { return bareRun(context.Background(), full, path) })
 }
 
-// including returns what includes may ask of the event. The configuration keeps it, and may ask from several goroutines.
-func (r *run) including() config.Answers {
-	s := &scope{run: r, phase: FromInclude}
+// including returns what includes may ask of a complete event, of which begin begins a run. The configuration keeps it, and may ask
+// from several goroutines; most never ask.
+func including(e *Event, begin func() *run) config.Answers {
+	begun := sync.OnceValue(begin)
 	return config.Answers{
-		Files: r.event.Files,
+		Files: e.Files,
 		Variables: func(name string) (string, expr.State) {
+			r := begun()
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			return s.lookup(name)
+			return (&scope{run: r, phase: FromInclude}).lookup(name)
 		},
 		Changes: func(paths []string, compareTo string) config.Truth {
+			r := begun()
 			found := r.changes()
 			if compareTo != "" {
 				found = r.changesSince(compareTo)

@@ -131,7 +131,7 @@ func (s *scope) predefine(b *builtin) (definition, bool) {
 
 // A layer is the variables of the YAML that a scope sees: some, and below them others.
 type layer struct {
-	own       map[string]definition
+	own       map[string]*definition
 	referring []string // those of own whose values name others
 	below     *layer
 	// only are the names that are taken from below; nil for all.
@@ -140,9 +140,9 @@ type layer struct {
 
 // newLayer returns a layer of definitions, later ones over earlier ones.
 func newLayer(definitions []definition, below *layer) *layer {
-	l := &layer{own: make(map[string]definition, len(definitions)), below: below}
-	for _, d := range definitions {
-		l.own[d.name] = d
+	l := &layer{own: make(map[string]*definition, len(definitions)), below: below}
+	for i := range definitions {
+		l.own[definitions[i].name] = &definitions[i]
 	}
 	for name, d := range l.own {
 		if d.refs != nil {
@@ -156,7 +156,7 @@ func newLayer(definitions []definition, below *layer) *layer {
 func (l *layer) get(name string) (definition, bool) {
 	for ; l != nil; l = l.below {
 		if d, ok := l.own[name]; ok {
-			return d, true
+			return *d, true
 		}
 		if l.only != nil && !l.only[name] {
 			break

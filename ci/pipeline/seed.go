@@ -93,7 +93,7 @@ func (p *jobPlan) implicit() bool { return p.except == nil && (p.only == nil || 
 
 // decideRules asks the rules of a job, but only once where they come to the same for every job.
 func (r *run) decideRules(job *jobPlan, s *scope) decision {
-	if job.alone {
+	if job.alone || !job.rules.shared {
 		return job.rules.decide(s, job.rulesSpan, job.when)
 	}
 	d, ok := r.decided[job.rules]

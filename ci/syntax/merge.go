@@ -196,7 +196,7 @@ func (m *merger) find(key *Scalar) int {
 
 // indexOf returns the positions of entries by the names of their keys.
 func indexOf(entries []Entry) map[string]int {
-	index := make(map[string]int, 2*len(entries))
+	index := make(map[string]int, len(entries))
 	for i := range entries {
 		index[keyName(entries[i].Key)] = i
 	}

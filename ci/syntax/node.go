@@ -174,7 +174,7 @@ func (m *Mapping) Entries() iter.Seq[*Entry] {
 func (m *Mapping) Shadowed() []Shadowed { return m.shadowed }
 
 // indexFrom is the size from which a mapping keeps an index; below, a scan is as fast.
-const indexFrom = 12
+const indexFrom = 24
 
 // NewMapping returns a mapping of the given entries, whose keys must differ. It keeps the slice.
 func NewMapping(span source.Span, entries []Entry) *Mapping {

@@ -12,6 +12,7 @@ package endoflife
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -47,47 +48,83 @@ func (c Cycle) Ended(today time.Time) bool {
 	return !c.End.IsZero() && c.End.Before(today.Truncate(24*time.Hour))
 }
 
-// table is what the embedded text says.
+// table is what the embedded text says. The lines of a product are read when somebody asks for it.
 type table struct {
-	date   time.Time
-	cycles map[string][]Cycle // by the name of the product, newest first
-	named  map[string]Cycle   // by code name
+	date   string
+	cycles map[string]func() []Cycle // by the name of the product, newest first
+	named  map[string]cycleKey       // by code name
 }
+
+// A cycleKey names a cycle.
+type cycleKey struct{ product, version string }
 
 var load = sync.OnceValue(func() *table { return parse(text) })
 
 // AsOf returns the day of which the table is.
-func AsOf() time.Time { return load().date }
+func AsOf() time.Time {
+	date, _ := time.Parse(time.DateOnly, load().date)
+	return date
+}
 
-// parse reads the text of a table. Lines that it does not understand say nothing, which a test keeps from happening.
+// parse finds the lines of each product, which stand together.
 func parse(text string) *table {
-	t := &table{cycles: map[string][]Cycle{}, named: map[string]Cycle{}}
-	known := map[string]*Product{}
-	for i := range products {
-		known[products[i].Name] = products[i].clone()
-	}
+	t := &table{cycles: make(map[string]func() []Cycle, len(products)), named: map[string]cycleKey{}}
+	product, start, at := "", 0, 0
 	for line := range strings.Lines(text) {
+		name, rest, _ := strings.Cut(line, " ")
+		if name != product {
+			t.add(product, text[start:at])
+			product, start = name, at
+		}
+		at += len(line)
 		if date, ok := strings.CutPrefix(line, "# date: "); ok {
-			t.date, _ = time.Parse(time.DateOnly, strings.TrimSpace(date))
-			continue
+			t.date = strings.TrimSpace(date)
 		}
-		fields := strings.Fields(line)
-		if len(fields) < 3 || known[fields[0]] == nil {
-			continue
+		version, rest, _ := strings.Cut(rest, " ")
+		if _, code, ok := strings.Cut(rest, " "); ok {
+			t.named[strings.TrimSpace(code)] = cycleKey{product, version}
 		}
-		c := Cycle{Product: known[fields[0]], Version: fields[1]}
-		c.End, _ = time.Parse(time.DateOnly, fields[2])
-		if len(fields) > 3 {
-			c.Name = fields[3]
-			t.named[c.Name] = c
-		}
-		t.cycles[fields[0]] = append(t.cycles[fields[0]], c)
 	}
+	t.add(product, text[start:])
 	return t
 }
 
+// add adds the lines of a product.
+func (t *table) add(name, lines string) {
+	for i := range products {
+		if products[i].Name == name {
+			t.cycles[name] = sync.OnceValue(func() []Cycle { return products[i].read(lines) })
+		}
+	}
+}
+
+// read returns the cycles that lines tell of.
+func (p *Product) read(lines string) []Cycle {
+	product := p.clone()
+	all := make([]Cycle, 0, strings.Count(lines, "\n"))
+	for line := range strings.Lines(lines) {
+		fields := strings.Fields(line)
+		if len(fields) < 3 {
+			continue
+		}
+		c := Cycle{Product: product, Version: fields[1]}
+		c.End, _ = time.Parse(time.DateOnly, fields[2])
+		if len(fields) > 3 {
+			c.Name = fields[3]
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
 // Cycles returns the cycles of a product by its name at the source, newest first.
-func Cycles(product string) []Cycle { return load().cycles[product] }
+func Cycles(product string) []Cycle {
+	read := load().cycles[product]
+	if read == nil {
+		return nil
+	}
+	return read()
+}
 
 // Find returns the cycle of a product that a version belongs to: 3.9 for "3.9.18". A version that is the beginning of several, such as
 // "3", is that of the newest.
@@ -112,8 +149,16 @@ func begins(version, start string) bool {
 
 // FindName returns the cycle of a code name: Debian 10 for "buster".
 func FindName(name string) (Cycle, bool) {
-	c, ok := load().named[name]
-	return c, ok
+	key, ok := load().named[name]
+	if !ok {
+		return Cycle{}, false
+	}
+	cycles := Cycles(key.product)
+	i := slices.IndexFunc(cycles, func(c Cycle) bool { return c.Version == key.version })
+	if i < 0 {
+		return Cycle{}, false
+	}
+	return cycles[i], true
 }
 
 // Maintained returns the cycles of a product that have not ended, newest first.

@@ -7,9 +7,9 @@
 package secret
 
 import (
-	"bytes"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Match is a token in a text.
@@ -30,10 +30,7 @@ type format struct {
 
 // Find returns the secrets in text, in order; they do not overlap.
 func Find(text []byte) []Match {
-	var all []Match
-	for i := range formats {
-		all = formats[i].find(text, all)
-	}
+	all := tokens(text, nil)
 	all = privateKeys(text, all)
 	all = urlPasswords(text, all)
 	all = basicLogins(text, all)
@@ -43,28 +40,48 @@ func Find(text []byte) []Match {
 	return slices.CompactFunc(all, func(next, kept Match) bool { return next.Start < kept.End })
 }
 
-func (f *format) find(text []byte, all []Match) []Match {
-	prefix := []byte(f.prefix)
-	for at := 0; ; {
-		i := bytes.Index(text[at:], prefix)
-		if i < 0 {
-			return all
-		}
-		start := at + i
-		at = start + len(prefix)
-		if start > 0 && wordByte(text[start-1]) {
-			continue
-		}
-		end := at
-		for end < len(text) && end-at <= f.max && f.alphabet(text[end]) {
-			end++
-		}
-		if n := end - at; n < f.min || n > f.max || example(text[at:end]) {
-			continue
-		}
-		all = append(all, Match{Start: start, End: end, Kind: f.kind})
-		at = end
+// byFirst are the formats by the first byte of their prefix.
+var byFirst = sync.OnceValue(func() *[256][]format {
+	var table [256][]format
+	for _, f := range formats {
+		table[f.prefix[0]] = append(table[f.prefix[0]], f)
 	}
+	return &table
+})
+
+// tokens finds what has one of the formats.
+func tokens(text []byte, all []Match) []Match {
+	table := byFirst()
+	behind := map[string]int{} // the end of the last token with a prefix
+	for i, c := range text {
+		if len(table[c]) == 0 || i > 0 && wordByte(text[i-1]) {
+			continue
+		}
+		for k := range table[c] {
+			f := &table[c][k]
+			if end := i + f.match(text[i:]); end > max(i, behind[f.prefix]) {
+				all = append(all, Match{Start: i, End: end, Kind: f.kind})
+				behind[f.prefix] = end
+			}
+		}
+	}
+	return all
+}
+
+// match returns the length of the token with which text begins, 0 for none.
+func (f *format) match(text []byte) int {
+	if len(text) < len(f.prefix)+f.min || string(text[:len(f.prefix)]) != f.prefix {
+		return 0
+	}
+	start := len(f.prefix)
+	end := start
+	for end < len(text) && end-start <= f.max && f.alphabet(text[end]) {
+		end++
+	}
+	if n := end - start; n < f.min || n > f.max || example(text[start:end]) {
+		return 0
+	}
+	return end
 }
 
 func wordByte(c byte) bool { return alnum(c) || c == '_' || c == '-' }

@@ -102,7 +102,7 @@ func lintAll(tb testing.TB, tree fstest.MapFS) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := lint.Run(context.Background(), cfg, rules.All(), lint.Settings{Today: linttest.Today()}); err != nil {
+	if _, err := lint.Run(context.Background(), cfg, rules.All(), lint.Settings{Today: linttest.Today(), Preset: lint.Strict}); err != nil {
 		tb.Fatal(err)
 	}
 }

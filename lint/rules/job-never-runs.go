@@ -82,14 +82,22 @@ func (p *prover) judge(job *config.Job) verdict {
 	}
 	answer := contradicted
 	for _, w := range ways {
-		if !p.possible(w) {
-			continue
-		}
-		if answer = keptOut; !p.ruled || slices.ContainsFunc(p.flow, func(flow way) bool { return p.possible(w, flow) }) {
+		if p.runs(w) {
 			return mayRun
+		}
+		if p.ruled && p.possible(w) {
+			answer = keptOut
 		}
 	}
 	return answer
+}
+
+// runs reports whether a way leads into a pipeline, through what the workflow lets in.
+func (p *prover) runs(w way) bool {
+	if !p.ruled {
+		return p.possible(w)
+	}
+	return slices.ContainsFunc(p.flow, func(flow way) bool { return p.possible(w, flow) })
 }
 
 // asks reports whether the conditions of a way ask for a variable.

@@ -31,6 +31,7 @@ type prover struct {
 	host   *expr.Expr // evaluates the trees that are put together
 	trees  map[string]expr.Node
 	tries  int
+	parts  []expr.Node // of the question at hand
 	unique int
 }
 
@@ -160,16 +161,16 @@ func (p *prover) possible(ways ...way) bool {
 }
 
 func (p *prover) possibleIn(w world, ways []way) bool {
-	var parts []expr.Node
+	p.parts = p.parts[:0]
 	for _, way := range ways {
 		for _, part := range way.parts {
-			parts = append(parts, w.in(part))
+			p.parts = append(p.parts, w.in(part))
 		}
 	}
 	if p.tries++; p.tries > maxTries {
 		return true
 	}
-	result := p.host.EvalNode(all(parts), expr.Scope{Variable: w.lookup(p.own)})
+	result := p.host.EvalAll(expr.Scope{Variable: w.lookup(p.own)}, p.parts...)
 	return result.Truth != expr.False || result.Crash != nil
 }
 

@@ -39,15 +39,11 @@ func rulesChangesAlwaysTrue(pass *lint.Pass) error {
 	if !hasChanges(pass) {
 		return nil
 	}
-	pipelines, err := simulate(pass)
-	if err != nil {
-		return err
-	}
 	words := wordsOfConditions(pass)
 	found := changesFinder{at: map[source.Span][]string{}}
-	for _, p := range pipelines {
-		if !incomparable(p.Event, words) {
-			continue
+	for p, err := range simulateEach(pass, func(e *pipeline.Event) bool { return incomparable(e, words) }) {
+		if err != nil {
+			return err
 		}
 		for _, job := range p.Jobs {
 			if job.Present == config.Yes && job.When != "manual" && !unsure(pass, p.Workflow, job.Why) {

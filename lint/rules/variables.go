@@ -26,13 +26,10 @@ type variableFinder struct {
 }
 
 func (f *variableFinder) node(n syntax.Node) {
-	switch n.(type) {
-	case *syntax.Mapping, *syntax.Sequence:
-		if f.seen[n] {
-			return
-		}
-		f.seen[n] = true
+	if _, scalar := n.(*syntax.Scalar); scalar || f.seen[n] {
+		return
 	}
+	f.seen[n] = true
 	switch n := n.(type) {
 	case *syntax.Sequence:
 		for _, item := range n.Items() {

@@ -55,7 +55,9 @@ func (w *duplicates) node(n syntax.Node, path []string) {
 			w.report(n, s, append(path[:len(path):len(path)], s.Key.Value()))
 		}
 		for e := range n.Entries() {
-			w.node(e.Value, append(path[:len(path):len(path)], e.Key.Value()))
+			if _, scalar := e.Value.(*syntax.Scalar); !scalar {
+				w.node(e.Value, append(path[:len(path):len(path)], e.Key.Value()))
+			}
 		}
 	}
 }
