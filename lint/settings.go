@@ -24,6 +24,8 @@ type Settings struct {
 	// Includes are directories with checkouts that stand in for other projects, by full path. A relative directory is
 	// relative to Dir.
 	Includes map[string]string
+	// Extends are the settings files that this one extends, the later over the earlier.
+	Extends []Extend
 	// Today is the day on which the rules look at the configuration, some of which know dates; zero keeps those silent.
 	Today time.Time
 	// ShellCheck reads scripts with another program; nil leaves that out.

@@ -85,6 +85,11 @@ func TestParseSettingsMistakes(t *testing.T) {
 		{"ignore: [{rule: secret-literal, path: [a]}]", "path", `unknown key "path": did you mean "paths"?`},
 		{"ignore: [{rule: secret-literal, paths: ['[']}]", "'['", `"'['" is no valid glob, such as "ci/legacy/**"`},
 		{"includes: [a]", "[a]", `"includes" maps projects to directories, as in "group/templates: ../templates"`},
+		{"extends: {a: b}", "a", `unknown key "a"`},
+		{"extends: [[a]]", "[a]", `"extends" takes a file or a list of files, as in "../shared/pipewright.yml"`},
+		{"extends: {file: a.yml}", "{file: a.yml}", `an entry of "extends" with keys needs both "project" and "file"`},
+		{"extends: https://example.com/a.yml", "https://example.com/a.yml", `"extends" takes files, not addresses: check the project out and name the checkout in "includes"`},
+		{"includes: {group/ci: ../ci}\nextends: {project: group/cii, file: a.yml}", "group/cii", `"includes" of this file names no checkout of "group/cii": did you mean "group/ci"?`},
 		{"- a", "- a", "the file is a list: it must be a mapping, keys with their values"},
 	} {
 		_, mistakes := ParseSettings(source.NewFile(SettingsFile, []byte(test.text)), testAnalyzers)

@@ -16,8 +16,8 @@ import (
 // stop the run.
 const RuleSettings = "settings"
 
-// ParseSettings reads a settings file. The findings are the mistakes in it; with any, the settings must not be used.
-// analyzers are all rules.
+// ParseSettings reads a settings file alone: whoever can read the files that it extends lays it over them, with
+// [Settings.Over]. The findings are the mistakes in it; with any, the settings must not be used. analyzers are all rules.
 func ParseSettings(file *source.File, analyzers []*Analyzer) (Settings, []Finding) {
 	p := &settingsParser{analyzers: analyzers}
 	doc := syntax.Parse(file)
@@ -42,7 +42,7 @@ func (p *settingsParser) report(f Finding) {
 	p.findings = append(p.findings, f)
 }
 
-var settingsKeys = []string{"gitlab", "ignore", "includes", "preset", "rules"}
+var settingsKeys = []string{"extends", "gitlab", "ignore", "includes", "preset", "rules"}
 
 func (p *settingsParser) root(m *syntax.Mapping) {
 	p.shadowed(m)
@@ -61,10 +61,13 @@ func (p *settingsParser) root(m *syntax.Mapping) {
 			p.settings.Ignore = p.ignores(e.Value)
 		case "includes":
 			p.settings.Includes = p.includes(e.Value)
+		case "extends":
+			p.settings.Extends = p.extends(e.Value)
 		default:
 			p.unknownKey(e.Key, settingsKeys)
 		}
 	}
+	p.projects()
 }
 
 // shadowed reports keys that stand twice: of two settings one would silently lose.
@@ -80,15 +83,15 @@ func (p *settingsParser) unknownKey(key *syntax.Scalar, known []string) {
 
 func (p *settingsParser) version(n syntax.Node) string {
 	s, ok := n.(*syntax.Scalar)
-	if !ok || !isVersion(s.Text()) {
+	if !ok || !IsVersion(s.Text()) {
 		p.report(Findingf(n.Span(), `"gitlab" is the server's version, such as "17.11"`))
 		return ""
 	}
 	return s.Text()
 }
 
-// isVersion reports whether s is "MAJOR.MINOR", with an optional patch.
-func isVersion(s string) bool {
+// IsVersion reports whether s is a version of GitLab: "MAJOR.MINOR", with an optional patch.
+func IsVersion(s string) bool {
 	parts := strings.Split(s, ".")
 	if len(parts) < 2 || len(parts) > 3 {
 		return false

@@ -14,6 +14,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/source"
@@ -30,6 +31,8 @@ type Report struct {
 	// Rules are those that may have spoken, for formats that describe them, and Version is that of pipewright.
 	Rules   []*lint.Analyzer
 	Version string
+	// Time is that of the run, for formats that must say it.
+	Time time.Time
 	// Path returns where a file of a configuration lies in the repository, and whether it does; nil takes names for paths.
 	Path func(config, file string) (path string, ok bool)
 	// Fails reports whether a finding makes the run fail; nil: errors do.
@@ -51,6 +54,7 @@ func Formats() []Format {
 		{"codequality", "for artifacts:reports:codequality of GitLab", CodeQuality},
 		{"junit", "for artifacts:reports:junit of GitLab", JUnit},
 		{"sarif", "for editors and code scanning, SARIF 2.1.0", SARIF},
+		{"sast", "what concerns secrets, for artifacts:reports:sast of GitLab", SAST},
 		{"github", "for annotations in GitHub Actions", GitHub},
 	}
 }

@@ -31,8 +31,11 @@ func isYAMLName(name string) bool {
 }
 
 // acceptable reports whether GitLab accepts the name of a file.
+// Source of what a component needs: Gitlab::Ci::Components::InstancePath.match?, GitLab 18.11.
 func (l *loader) acceptable(loc location) bool {
 	switch {
+	case loc.kind == "component" && !strings.Contains(loc.name, "@"):
+		l.lost(RuleIncludeInvalid, loc.span, `%q names no version: write one behind it, such as "@1.2.3"`, loc.name)
 	case loc.kind == "component":
 		return true
 	case !isYAMLName(loc.name):

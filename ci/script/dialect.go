@@ -76,8 +76,9 @@ func containsFold(text, word string) bool {
 	return false
 }
 
-// windows is the pattern of what begins lines of PowerShell or cmd: variables, .NET, batch files, cmdlets.
+// windows is the pattern of what begins lines of PowerShell or cmd: variables, .NET, batch files, programs on a drive, cmdlets.
 var windows = lazy(`(?m)(?i:\$env:\w|^\s*\$\w+\s*\+?=\s|^\s*\[[a-z][\w.]*\]::|\bif errorlevel\b|%\w+%[\\;])` +
 	`|^\s*(?i:call|cmd(\.exe)? /c|setlocal|@echo off|powershell(\.exe)?|pwsh|choco)\s` +
+	`|^\s*[A-Z]:\\\w` +
 	`|^\s*(Add|Clear|Compress|ConvertTo|Copy|Expand|Export|ForEach|Get|Import|Install|Invoke|Move|New|Out|Pop|Push|Remove|Select|` +
 	`Set|Start|Stop|Test|Wait|Where|Write)-[A-Z][A-Za-z]+\b`)

@@ -20,6 +20,7 @@ type lintOptions struct {
 	failOn    choice
 	preset    choice
 	rules     ruleFlag
+	gitlab    gitlabFlag
 	root      string
 	config    string
 	noConfig  bool
@@ -72,6 +73,7 @@ Settings are read from .pipewright.yml, found upwards from the configuration.`,
 			&cli.StringFlag{Name: "new-from", Usage: "report only findings on lines that changed since the git revision `REV`; REV... is where the branch parted from it", Destination: &opts.newFrom},
 			choiceFlag("preset", "run the rules of `PRESET`", &opts.preset),
 			&cli.GenericFlag{Name: "rule", Usage: "set the severity of one rule, as in image-tag-latest=off; `NAME=SEVERITY` may be repeated", Value: &opts.rules},
+			&cli.GenericFlag{Name: "gitlab", Usage: "judge as GitLab `VERSION` does, such as 17.11 (default: what the settings say, else the newest)", Value: &opts.gitlab},
 			&cli.BoolFlag{Name: "shellcheck", Usage: "also show what the program shellcheck, which must be installed, says of the scripts", Destination: &opts.shellCheck},
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.config},

@@ -16,6 +16,7 @@ import (
 func (l *linter) report(results []*lint.Result) error {
 	r := &report.Report{
 		Results: results, Name: l.ws.short, Path: l.ws.inRepository, Fails: l.fails, Rules: l.analyzers, Version: buildVersion(),
+		Time: l.streams.today(),
 	}
 	var errs []error
 	for _, o := range l.opts.format.outputs(l.opts.output) {

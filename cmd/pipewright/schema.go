@@ -6,11 +6,14 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"gitlab.com/pipewright/pipewright/internal/atomicfile"
+	"gitlab.com/pipewright/pipewright/lint"
+	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/schema"
 )
 
 type schemaOptions struct {
-	output string
+	settings bool
+	output   string
 }
 
 func schemaCommand(s *streams) *cli.Command {
@@ -19,12 +22,14 @@ func schemaCommand(s *streams) *cli.Command {
 		Name:  "schema",
 		Usage: "print the JSON Schema of GitLab CI configurations, for editors",
 		Description: `It knows the keywords, their values and the places where they stand. "pipewright lint" knows more: what several
-values decide together.`,
+values decide together. With --settings it is the schema of .pipewright.yml, with all rules and their options.`,
 		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "settings", Usage: "print the schema of .pipewright.yml instead", Destination: &opts.settings},
 			&cli.StringFlag{Name: "output", Usage: "write the schema to `FILE` instead of stdout", Destination: &opts.output},
 		},
 		UsageText: `pipewright schema
-pipewright schema --output gitlab-ci.schema.json`,
+pipewright schema --output gitlab-ci.schema.json
+pipewright schema --settings --output pipewright.schema.json`,
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
 				return err
@@ -35,7 +40,7 @@ pipewright schema --output gitlab-ci.schema.json`,
 }
 
 func (o *schemaOptions) run(s *streams) error {
-	document := schema.Document()
+	document := o.document()
 	if o.output != "" {
 		return atomicfile.Write(o.output, document, 0o644)
 	}
@@ -43,4 +48,11 @@ func (o *schemaOptions) run(s *streams) error {
 		return fmt.Errorf("write the schema: %w", reason(err))
 	}
 	return nil
+}
+
+func (o *schemaOptions) document() []byte {
+	if o.settings {
+		return lint.SettingsSchema(rules.All())
+	}
+	return schema.Document()
 }

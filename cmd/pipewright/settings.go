@@ -1,15 +1,11 @@
 package main
 
 import (
-	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
-	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/lint"
-	"gitlab.com/pipewright/pipewright/lint/rules"
 )
 
 // settings are what a settings file and the flags together say about a configuration.
@@ -18,7 +14,7 @@ type settings struct {
 	includes map[string]config.Tree
 }
 
-// A settingsError holds the mistakes in a settings file.
+// A settingsError holds the mistakes in a settings file and in those that it extends.
 type settingsError struct {
 	file     string
 	findings []lint.Finding
@@ -86,20 +82,12 @@ func (f *settingsFinder) fileFor(dir string) string {
 func (f *settingsFinder) read(key settingsKey) (*settings, error) {
 	s := &settings{}
 	if key.file != "" {
-		dir := filepath.Dir(key.file)
-		prefix := f.ws.prefix(dir, key.absolute)
-		name := prefix + filepath.Base(key.file)
-		text, err := os.ReadFile(key.file)
-		if err != nil {
-			return nil, usageError{text: fmt.Sprintf("%s: %v", f.ws.short(name), reason(err))}
+		reader := &settingsReader{ws: f.ws, absolute: key.absolute, done: map[string]bool{}}
+		var err error
+		if s.Settings, err = reader.readAll(key.file); err != nil {
+			return nil, err
 		}
-		parsed, wrong := lint.ParseSettings(source.NewFile(name, text), rules.All())
-		if len(wrong) > 0 {
-			return nil, &settingsError{f.ws.short(name), wrong}
-		}
-		s.Settings = parsed
-		s.Dir = prefix
-		if s.includes, err = f.ws.includes(parsed.Includes, dir, key.absolute); err != nil {
+		if s.includes, err = f.ws.includes(s.Includes, filepath.Dir(key.file), key.absolute); err != nil {
 			return nil, err
 		}
 	}
@@ -111,6 +99,9 @@ func (f *settingsFinder) read(key settingsKey) (*settings, error) {
 func (f *settingsFinder) override(s *settings) {
 	if f.opts.preset.given {
 		s.Preset, _ = lint.ParsePreset(f.opts.preset.value)
+	}
+	if f.opts.gitlab != "" {
+		s.GitLab = string(f.opts.gitlab)
 	}
 	if len(f.opts.rules) > 0 {
 		all := maps.Clone(s.Rules)

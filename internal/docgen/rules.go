@@ -176,7 +176,7 @@ const settings = "## Presets\n\n" +
 	"`minimal` holds what GitLab rejects and secrets that leak, `recommended` (the default) adds what hurts sooner or\n" +
 	"later, `strict` adds what careful teams want.\n\n" +
 	"## Settings\n\n" +
-	"pipewright reads `.pipewright.yml`, searched from the configuration upwards:\n\n" +
+	"pipewright reads `.pipewright.yml`, searched from the configuration upwards; [all about settings](../settings.md):\n\n" +
 	"```yaml\n" +
 	"preset: recommended\n" +
 	"rules:\n  image-tag-latest: error # off, info, warning or error\n" +

@@ -27,8 +27,8 @@ address 127.0.0.1 opens it on the host alone.
 A file whose name does not say what it is for gets a hint of severity info; files for
 development and tests are left alone.`,
 	Example: "compose.prod.yml",
-	Bad:     "services:\n  db:\n    image: postgres:17\n    ports: [\"5432:5432\"]\n",
-	Good:    "services:\n  db:\n    image: postgres:17\n    ports: [\"127.0.0.1:5432:5432\"]\n",
+	Bad:     "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n    ports: [\"5432:5432\"]\n",
+	Good:    "services:\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n    ports: [\"127.0.0.1:5432:5432\"]\n",
 
 	RunCompose: composeDatabasePublished,
 }

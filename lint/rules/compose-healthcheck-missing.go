@@ -27,8 +27,8 @@ has to bring one.
 Only images that are known to have none count, and services whose check stands in another
 compose file of the directory do not.`,
 	Example: "compose.yml",
-	Bad:     "services:\n  web:\n    build: .\n    depends_on:\n      db: {condition: service_healthy}\n  db:\n    image: postgres:17\n",
-	Good:    "services:\n  web:\n    build: .\n    depends_on:\n      db: {condition: service_healthy}\n  db:\n    image: postgres:17\n    healthcheck:\n      test: [CMD, pg_isready, -U, postgres]\n",
+	Bad:     "services:\n  web:\n    build: .\n    depends_on:\n      db: {condition: service_healthy}\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n",
+	Good:    "services:\n  web:\n    build: .\n    depends_on:\n      db: {condition: service_healthy}\n  db:\n    image: postgres:17\n    environment:\n      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?}\n    healthcheck:\n      test: pg_isready -h 127.0.0.1 -U postgres\n",
 
 	RunCompose: composeHealthcheckMissing,
 }

@@ -25,16 +25,19 @@ type condition struct {
 // span returns the place of a part of the expression, and whether it is exact: escapes and inputs may have changed the text,
 // and then the place is that of the whole expression.
 func (c *condition) span(at expr.Span) (span source.Span, exact bool) {
-	span = c.node.Span()
-	part, written := c.Text[at.Start:at.End], span.Text()
-	if part == "" || strings.Count(c.Text, part) != strings.Count(written, part) {
-		return span, false
+	whole, part := c.node.Span(), c.Text[at.Start:at.End]
+	if part == "" || !whole.IsValid() {
+		return whole, false
 	}
-	start := nth(written, part, strings.Count(c.Text[:at.Start], part))
-	if start < 0 {
-		return span, false
+	span = whole.File.Span(syntax.Offsets(whole, c.Text).Range(at.Start, at.End))
+	written := span.Text()
+	if c.node.Style() == syntax.SingleQuoted {
+		written = strings.ReplaceAll(written, "''", "'")
 	}
-	return span.File.Span(span.Start+start, span.Start+start+len(part)), true
+	if written != part {
+		return whole, false
+	}
+	return span, true
 }
 
 // edit returns the edit that replaces a part of the expression by a text, which may need quotes around the whole.
@@ -66,18 +69,6 @@ func (c *condition) owner() string {
 		return "workflow:rules"
 	}
 	return c.path[1]
-}
-
-// nth returns the place of the part in a text behind n others, -1 when there is none.
-func nth(text, part string, n int) int {
-	start := 0
-	for {
-		i := strings.Index(text[start:], part)
-		if i < 0 || n == 0 {
-			return max(start+i, min(i, 0))
-		}
-		start, n = start+i+len(part), n-1
-	}
 }
 
 // conditionsKey is the key of the conditions in [lint.Once].
@@ -141,12 +132,13 @@ func (c *conditionFinder) add(n syntax.Node, like condition, path ...string) {
 	}
 }
 
-// doubts returns a Run that reports the parts of expressions about which there is a doubt of one kind.
+// doubts returns a Run that reports the parts of expressions about which there is a doubt of one kind. What an input has filled in is
+// constant on purpose.
 func doubts(kind expr.DoubtKind) func(*lint.Pass) error {
 	return func(pass *lint.Pass) error {
 		for _, c := range conditions(pass) {
 			for _, d := range c.Doubts() {
-				if d.Kind == kind {
+				if d.Kind == kind && (kind != expr.ConstantCondition || !strings.Contains(c.node.Span().Text(), "$[[")) {
 					pass.Report(fromDoubt(&c, d))
 				}
 			}

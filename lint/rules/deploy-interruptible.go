@@ -24,7 +24,8 @@ default says true (docs: ci/yaml/#interruptible).
 
 Nothing is said of environments with a variable in their name, such as review apps, which the
 next pipeline deploys again, of jobs that run for tags only, to which no newer commit comes,
-and where workflow:auto_cancel:on_new_commit is none.`,
+and where workflow:auto_cancel:on_new_commit is none. A job without environment counts as one that
+deploys when both its name and its stage say so.`,
 	Bad: "default:\n  interruptible: true\ndeploy:\n  script: make deploy\n  environment: staging\n",
 	Good: "default:\n  interruptible: true\ndeploy:\n  script: make deploy\n  environment: staging\n" +
 		"  interruptible: false\n",
@@ -45,6 +46,27 @@ func deployInterruptible(pass *lint.Pass) error {
 		}
 		f := lint.Findingf(env.name.Span, "%q deploys to %q and is interruptible, so that a newer commit cancels it half-way: "+
 			"write interruptible: false in the job", env.job.Name.Value, env.name.Value).At(env.job.Name.Value, "interruptible")
+		f.Related = []lint.Related{{Span: interruptible.Span(), Message: "interruptible because of this"}}
+		pass.Report(f)
+	}
+	return interruptibleByName(pass)
+}
+
+// interruptibleByName looks at the jobs that say only by their names that they deploy.
+func interruptibleByName(pass *lint.Pass) error {
+	for _, job := range pass.Config.Jobs {
+		if job.Bridge || job.Node.Get("environment") != nil || !speaksOfDeploying(job) || undoingWord().MatchString(job.Name.Value) {
+			continue
+		}
+		interruptible, _ := pass.Config.Value(job, "interruptible").(*syntax.Scalar)
+		if interruptible == nil {
+			continue
+		}
+		if yes, _ := interruptible.Bool(); !yes || !runsForBranches(pass, job) {
+			continue
+		}
+		f := lint.Findingf(job.Name.Span, "%q deploys and is interruptible, so that a newer commit cancels it half-way: write interruptible: false in the job",
+			job.Name.Value).At(job.Name.Value, "interruptible")
 		f.Related = []lint.Related{{Span: interruptible.Span(), Message: "interruptible because of this"}}
 		pass.Report(f)
 	}

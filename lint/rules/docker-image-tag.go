@@ -1,10 +1,14 @@
 package rules
 
 import (
+	"io/fs"
+	"path"
 	"slices"
+	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/docker"
+	"gitlab.com/pipewright/pipewright/internal/image"
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
@@ -22,8 +26,8 @@ tomorrow is another one than today, and nobody changed anything. A database that
 with a new major version may refuse its old data. A tag with a version says what runs.
 
 Stages of the same Dockerfile, "scratch", tags from variables, distributions without
-versions, images that the compose file builds itself, and files for development and tests
-are left alone.`,
+versions, images that the compose file or a Dockerfile beside this one builds, and files for
+development and tests are left alone.`,
 	Example:       "Dockerfile",
 	Bad:           "FROM python\nCOPY app.py .\nUSER app\nCMD [\"python\", \"app.py\"]\n",
 	Good:          "FROM python:3.13-slim\nCOPY app.py .\nUSER app\nCMD [\"python\", \"app.py\"]\n",
@@ -36,9 +40,9 @@ func dockerfileImageTag(pass *lint.Pass, d *docker.Dockerfile) error {
 		return nil
 	}
 	for _, stage := range d.Stages {
-		image := docker.Unquote(stage.Image.Text)
-		if stage.Base == nil && !slices.Contains([]string{"scratch", "archlinux", "opensuse/tumbleweed"}, image) {
-			checkDockerTag(pass, image, stage.Image.Span)
+		name := docker.Unquote(stage.Image.Text)
+		if stage.Base == nil && name != scratch && !builtBeside(pass, name) {
+			checkDockerTag(pass, name, stage.Image.Span)
 		}
 	}
 	return nil
@@ -57,17 +61,29 @@ func composeImageTag(pass *lint.Pass, c *docker.Compose) error {
 	return nil
 }
 
+// builtBeside reports whether an image of somebody's own ("group/base") has the name of a directory beside that of the Dockerfile, and
+// a Dockerfile there: then the same repository makes both.
+func builtBeside(pass *lint.Pass, name string) bool {
+	r, ok := image.Parse(name)
+	if !ok || !strings.Contains(r.Path.Text, "/") || r.Path.HasVariable() {
+		return false
+	}
+	dir := path.Join(path.Dir(path.Dir(pass.Path)), path.Base(r.Path.Text))
+	info, err := fs.Stat(pass.Tree(), path.Join(dir, "Dockerfile"))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // builtElsewhere reports whether another service builds the image.
 func builtElsewhere(c *docker.Compose, image string) bool {
 	return slices.ContainsFunc(c.Services, func(s *docker.Service) bool { return s.Builds && s.Image != nil && s.Image.Text() == image })
 }
 
-func checkDockerTag(pass *lint.Pass, image string, span source.Span, path ...string) {
-	switch tag, known := imageTag(image); {
-	case !known:
+func checkDockerTag(pass *lint.Pass, name string, span source.Span, at ...string) {
+	switch tag, newest := newestTag(name); {
+	case !newest:
 	case tag == "":
-		pass.Report(lint.Findingf(span, "%q has no tag, so it is %q, which changes without notice: add the tag of a version", image, "latest").At(path...))
-	case tag == "latest":
-		pass.Report(lint.Findingf(span, "%q changes without notice: name the tag of a version", image).At(path...))
+		pass.Report(lint.Findingf(span, "%q has no tag, so it is %q, which changes without notice: add the tag of a version", name, "latest").At(at...))
+	default:
+		pass.Report(lint.Findingf(span, "%q changes without notice: name the tag of a version", name).At(at...))
 	}
 }

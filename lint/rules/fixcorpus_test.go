@@ -3,53 +3,118 @@ package rules_test
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"os"
-	"reflect"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
+	"golang.org/x/tools/txtar"
+
 	"gitlab.com/pipewright/pipewright/ci/config"
-	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/docker"
 	"gitlab.com/pipewright/pipewright/internal/conformance"
 	"gitlab.com/pipewright/pipewright/lint"
+	"gitlab.com/pipewright/pipewright/lint/linttest"
 	"gitlab.com/pipewright/pipewright/lint/rules"
 )
 
-// TestFixesInCorpus applies the fixes of rules that promise to change nothing to real projects: every derived event makes the same
-// jobs as before, in the same way.
+// A fixCase is a repository whose files are fixed.
+type fixCase struct {
+	name string
+	tree fs.FS
+	// lint lints the repository with texts in place of some of its files.
+	lint func(ctx context.Context, analyzers []*lint.Analyzer, texts lint.Texts) (*lint.Result, error)
+}
+
+// TestFixesInCorpus applies the fixes of each rule to real projects: see [fixProof].
 func TestFixesInCorpus(t *testing.T) {
 	t.Parallel()
-	for _, rule := range []*lint.Analyzer{rules.OnlyExcept, rules.GlobalKeywordDeprecated, rules.StageUnused, rules.StageDuplicate} {
-		t.Run(rule.Name, func(t *testing.T) { fixCorpus(t, rule) })
+	proof := newFixProof()
+	for _, project := range conformance.Projects(t) {
+		for _, c := range projectCases(t, project) {
+			proof.prove(t, c)
+		}
+	}
+	proof.log(t)
+	page, err := os.ReadFile("../../docs/evidence.md")
+	if text := strings.Join(strings.Fields(string(page)), " "); err != nil || !strings.Contains(text, proof.sum()) {
+		t.Errorf("docs/evidence.md does not say %q (%v)", proof.sum(), err)
 	}
 }
 
-func fixCorpus(t *testing.T, rule *lint.Analyzer) {
-	t.Helper()
-	fixes, changed, events := 0, 0, 0
-	for _, project := range conformance.Projects(t) {
-		tree := os.DirFS(project.Dir)
-		fixed, err := lint.FixAll(t.Context(), lint.Fixer{Lint: func(ctx context.Context, texts lint.Texts) (*lint.Result, error) {
-			return lint.Run(ctx, mustLoad(t, over(tree, texts)), []*lint.Analyzer{rule}, lint.Settings{Preset: lint.Strict})
-		}})
+// TestFixesOfRules applies the fixes of each rule to the archive of the rule. Every rule that says it has safe fixes must offer some
+// there.
+func TestFixesOfRules(t *testing.T) {
+	t.Parallel()
+	proof := newFixProof()
+	for _, rule := range rules.All() {
+		if rule == rules.Shellcheck {
+			continue
+		}
+		archive, err := txtar.ParseFile(filepath.Join(testdata, rule.Name+".txtar"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if fixed.Applied == 0 {
-			continue
+		for _, p := range linttest.Projects(archive) {
+			proof.proveFor(t, archiveCase(rule.Name+": "+p.Name, p.Files), rule)
 		}
-		if !fixed.Settled {
-			t.Errorf("%s: the fixes do not settle", project.Repo)
+		if rule.Fixable && proof.counts[rule.Name].safe == 0 {
+			t.Errorf("%s is fixable, but its archive has nothing that its safe fixes mend", rule.Name)
 		}
-		before, after := mustLoad(t, tree), mustLoad(t, over(tree, fixed.Texts))
-		if rule == rules.GlobalKeywordDeprecated && !reflect.DeepEqual(before.Resolved().Jobs, after.Resolved().Jobs) {
-			t.Errorf("%s: the jobs have other keywords than before", project.Repo)
-		}
-		fixes, changed = fixes+fixed.Applied, changed+1
-		events += comparePipelines(t, project.Repo, before, after)
 	}
-	t.Logf("%d fixes in %d projects, the same jobs for %d events", fixes, changed, events)
+	proof.log(t)
+}
+
+// projectCases returns the configuration of a project, with its child pipelines, and its Dockerfiles and compose files, each alone.
+func projectCases(t *testing.T, project conformance.Project) []fixCase {
+	t.Helper()
+	tree := os.DirFS(project.Dir)
+	cases := []fixCase{{project.Repo, tree, func(ctx context.Context, analyzers []*lint.Analyzer, texts lint.Texts) (*lint.Result, error) {
+		cfg, err := config.Load(ctx, config.Options{FS: over(tree, texts), Path: conformance.Root})
+		if err != nil {
+			return nil, err
+		}
+		return lintFamily(ctx, cfg, analyzers)
+	}}}
+	err := fs.WalkDir(tree, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() || docker.KindOf(path) == docker.Neither {
+			return err
+		}
+		text, err := fs.ReadFile(tree, path)
+		cases = append(cases, archiveCase(project.Repo+": "+path, fstest.MapFS{path: {Data: text}}))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cases
+}
+
+// lintFamily lints a configuration with its child pipelines. The result is that of the configuration, with the findings of all.
+func lintFamily(ctx context.Context, cfg *config.Config, analyzers []*lint.Analyzer) (*lint.Result, error) {
+	cfgs := append([]*config.Config{cfg}, cfg.Children(ctx)...)
+	results, err := lint.RunAll(ctx, cfgs, analyzers, lint.Settings{Preset: lint.Strict, Today: linttest.Today()})
+	if err != nil {
+		return nil, err
+	}
+	for _, child := range results[1:] {
+		results[0].Findings = append(results[0].Findings, child.Findings...)
+	}
+	return results[0], nil
+}
+
+// archiveCase is a repository of a few files that are all judged.
+func archiveCase(name string, files fstest.MapFS) fixCase {
+	return fixCase{name, files, func(_ context.Context, analyzers []*lint.Analyzer, texts lint.Texts) (*lint.Result, error) {
+		changed := maps.Clone(files)
+		for name, text := range texts {
+			changed[name] = &fstest.MapFile{Data: text}
+		}
+		return linttest.Lint(changed, "", analyzers)
+	}}
 }
 
 // overlay is a tree of files, some of which have other texts.
@@ -73,43 +138,13 @@ func (o overlay) Open(name string) (fs.File, error) {
 	return o.FS.Open(name)
 }
 
-func mustLoad(t *testing.T, tree fs.FS) *config.Config {
-	t.Helper()
-	cfg, err := config.Load(t.Context(), config.Options{FS: tree, Path: conformance.Root})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cfg
-}
-
-// comparePipelines compares what the events of both configurations create, and returns how many these are.
-func comparePipelines(t *testing.T, name string, before, after *config.Config) int {
-	t.Helper()
-	events := append(pipeline.Derive(before, nil), pipeline.Derive(after, nil)...)
-	for _, event := range events {
-		old, now := summary(t, before, event), summary(t, after, event)
-		if !slices.Equal(old, now) {
-			t.Errorf("%s: %s:\n before %v\n after  %v", name, event, old, now)
+// fixing returns the rules that offer fixes in a repository, by whether these are safe.
+func fixing(result *lint.Result, unsafe bool) []*lint.Analyzer {
+	offers := map[string]bool{}
+	for _, f := range result.Findings {
+		if slices.ContainsFunc(f.Fixes, func(fix lint.Fix) bool { return fix.Unsafe == unsafe }) {
+			offers[f.Rule] = true
 		}
 	}
-	return len(events)
-}
-
-type jobSummary struct {
-	name, when, startIn string
-	present             config.Truth
-	mayFail             bool
-}
-
-func summary(t *testing.T, cfg *config.Config, event *pipeline.Event) []jobSummary {
-	t.Helper()
-	made, err := pipeline.Create(t.Context(), cfg, event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []jobSummary
-	for _, job := range made.Jobs {
-		all = append(all, jobSummary{job.Name, job.When, job.StartIn, job.Present, job.AllowFailure})
-	}
-	return append(all, jobSummary{name: string(made.Reason), present: made.Created})
+	return slices.DeleteFunc(rules.All(), func(a *lint.Analyzer) bool { return !offers[a.Name] })
 }

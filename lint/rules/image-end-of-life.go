@@ -29,7 +29,10 @@ The days are those of endoflife.date, in a table inside of pipewright that knows
 known when it was made; the hint says when that was. Of Debian, the last day of long-term
 support counts; extended support that is sold does not. The rule looks through variables that
 the configuration itself sets, also in a matrix, and says nothing of images whose tag it
-cannot know. Images of Dockerfiles and compose files are looked at, too.`,
+cannot know. Images of Dockerfiles and compose files are looked at, too.
+
+A job named after the version (build-debian-buster, "python 3.9") is there for its sake, and
+is left alone.`,
 	Bad:  "test:\n  image: python:3.8-slim-buster\n  script: make test\n",
 	Good: "test:\n  image: python:3.13-slim-trixie\n  script: make test\n",
 
@@ -46,6 +49,9 @@ func imageEndOfLife(pass *lint.Pass) error {
 		return nil
 	}
 	for _, u := range images(pass) {
+		if namedAfter(u.job.Name.Value, u.Reference) {
+			continue
+		}
 		if f, ok := lifeOf(u.Reference, pass.Today).finding(u.say(), u.tagFinding); ok {
 			pass.Report(f)
 		}

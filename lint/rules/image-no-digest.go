@@ -19,8 +19,9 @@ runs on another image tomorrow, by a fix or by an attack. A digest names the con
 "docker buildx imagetools inspect IMAGE" prints it. Tools such as Renovate keep tag and
 digest up to date.
 
-Images of the project's own registry ($CI_REGISTRY, $CI_REGISTRY_IMAGE), and those whose
-digest may come from a variable, are left out.`,
+Images of the project's own registry ($CI_REGISTRY, $CI_REGISTRY_IMAGE), those whose digest
+may come from a variable, and names such as "build_env" that only the host of a runner can
+have are left out.`,
 	Bad: "test:\n  image: python:3.13-slim\n  script: make test\n",
 	Good: "test:\n  image: python:3.13-slim@sha256:" +
 		"27f90d79cc85e9b7b2560063ef44fa0e9eaae7a7c3f5a9f74563065c5477cc24\n  script: make test\n",
@@ -29,7 +30,7 @@ digest may come from a variable, are left out.`,
 
 func imageNoDigest(pass *lint.Pass) error {
 	for _, u := range images(pass) {
-		if mayHaveDigest(u.Reference) || isOwnRegistry(u.Reference) {
+		if mayHaveDigest(u.Reference) || isOwnRegistry(u.Reference) || isOfRunner(u.Reference) {
 			continue
 		}
 		pass.Report(u.finding("%s has no digest, so its content may change: add %q and the digest", u.say(), "@sha256:"))

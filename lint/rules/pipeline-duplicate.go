@@ -39,13 +39,18 @@ func pipelineDuplicate(pass *lint.Pass) error {
 		return nil
 	}
 	plain, tries := "", 0
-	for request, err := range simulateEach(pass, isMergeRequest) {
+	// The first merge request is from a branch that no condition names. From the others, nobody may ever open one.
+	usual := func(e *pipeline.Event) bool {
+		if isMergeRequest(e) {
+			plain = cmp.Or(plain, e.Branch)
+		}
+		return isMergeRequest(e) && e.Branch == plain
+	}
+	for request, err := range simulateEach(pass, usual) {
 		if err != nil {
 			return err
 		}
-		// The first one is from a branch that no condition names. From the others, nobody may ever open a merge request.
-		plain = cmp.Or(plain, request.Event.Branch)
-		if request.Created != config.Yes || request.Event.Branch != plain || !slices.ContainsFunc(request.Jobs, isCertain) {
+		if request.Created != config.Yes || !slices.ContainsFunc(request.Jobs, isCertain) {
 			continue
 		}
 		if tries++; tries > maxPushes {
@@ -74,7 +79,7 @@ func isCertain(job *pipeline.Job) bool { return job.Present == config.Yes }
 func mayDuplicate(cfg *config.Config) bool {
 	return slices.ContainsFunc(cfg.Jobs, func(job *config.Job) bool {
 		return job.Node.Get("rules") != nil || slices.Contains(refWords(job, "only"), "merge_requests") ||
-			cfg.Root.Get("workflow") != nil && policyOf(job) == policyKey{}
+			cfg.Root.Get("workflow") != nil && job.Node.Get("only") == nil
 	})
 }
 

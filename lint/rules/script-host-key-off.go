@@ -85,7 +85,7 @@ func hostKeyOff(cmd *script.Command) (source.Span, bool) {
 	switch cmd.Base() {
 	case "export":
 		return hostKeyExport(cmd)
-	case "ssh", "scp", "sftp", "rsync", "sshpass", "autossh", "ssh-copy-id", "git":
+	case "ssh", "scp", "sftp", "rsync", "autossh", "ssh-copy-id", "git":
 		return hostKeyWord(cmd.Args())
 	case "echo", "printf", "cat", "tee":
 		if !writesConfig(cmd) {

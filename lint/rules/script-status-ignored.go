@@ -23,8 +23,8 @@ job green. If the failure shall not stop the pipeline, allow_failure: true says 
 shows it (docs: ci/yaml, allow_failure).
 
 GitLab's runner sets pipefail where the shell knows it, so "pytest | tee log" is found only
-behind set +o pipefail. The rule knows the usual test runners and linters, and is silent where
-the script looks at $? or PIPESTATUS.`,
+behind set +o pipefail. The rule knows the usual test runners, linters and audits, and is silent
+where the script looks at $? or PIPESTATUS.`,
 	Bad:  "test:\n  script:\n    - pytest || true\n",
 	Good: "test:\n  script:\n    - pytest\n  allow_failure: true\n",
 	Run:  scriptStatusIgnored,
@@ -76,13 +76,15 @@ func looksAtStatus(s *jobScript) bool {
 // checkCommands are test runners and linters. A command with several tasks has those that check something, an option that makes a
 // check of it, or both.
 var checkCommands = map[string][]string{
-	"ansible-lint": nil, "bandit": nil, "black": {"--check"}, "cargo": {"test", "clippy"}, "ctest": nil, "djlint": nil, "eslint": nil,
-	"flake8": nil, "go": {"test", "vet"}, "golangci-lint": {"run"}, "gradle": {"test", "check"}, "gradlew": {"test", "check"},
+	"ansible-lint": nil, "bandit": nil, "black": {"--check"}, "bundle-audit": nil, "cargo": {"test", "clippy", "audit", "deny"},
+	"composer": {"audit"}, "ctest": nil, "djlint": nil, "eslint": nil, "flake8": nil, "gitleaks": {"detect", "dir", "git", "protect"},
+	"go": {"test", "vet"}, "golangci-lint": {"run"}, "govulncheck": nil, "gradle": {"test", "check"}, "gradlew": {"test", "check"},
 	"hadolint": nil, "isort": {"--check", "--check-only", "-c"}, "jest": nil, "make": {"test", "tests", "check", "lint"},
 	"manage.py": {"test", "check"}, "mvn": {"test", "verify"}, "mypy": nil, "nosetests": nil, "nox": nil,
-	"npm": {"test", "lint"}, "phpstan": nil, "phpunit": nil, "pip-audit": nil, "pnpm": {"test", "lint"}, "prettier": {"--check", "-c"},
-	"py.test": nil, "pycodestyle": nil, "pylint": nil, "pyright": nil, "pytest": nil, "rspec": nil, "rubocop": nil, "ruff": {"check"},
-	"safety": {"check"}, "shellcheck": nil, "stylelint": nil, "tox": nil, "vitest": nil, "yamllint": nil, "yarn": {"test", "lint"},
+	"npm": {"test", "lint", "audit"}, "osv-scanner": nil, "phpstan": nil, "phpunit": nil, "pip-audit": nil,
+	"pnpm": {"test", "lint", "audit"}, "prettier": {"--check", "-c"}, "py.test": nil, "pycodestyle": nil, "pylint": nil, "pyright": nil,
+	"pytest": nil, "rspec": nil, "rubocop": nil, "ruff": {"check"}, "safety": {"check"}, "shellcheck": nil, "stylelint": nil, "tox": nil,
+	"vitest": nil, "yamllint": nil, "yarn": {"test", "lint", "audit"},
 }
 
 // checkOf returns what a command checks with: "pytest", "npm test"; "" when it is no check.
@@ -93,7 +95,7 @@ func checkOf(cmd *script.Command) string {
 			words = words[1:]
 		}
 	}
-	if len(words) == 0 || cmd.Has("--version", "--help") {
+	if len(words) == 0 || cmd.Has("--version", "--help") || mendsAudit(words) {
 		return ""
 	}
 	program, _ := words[0].Literal()
@@ -108,4 +110,10 @@ func checkOf(cmd *script.Command) string {
 		}
 	}
 	return ""
+}
+
+// mendsAudit reports whether an audit mends what it finds: npm audit fix.
+func mendsAudit(words []*script.Word) bool {
+	i := slices.IndexFunc(words, func(w *script.Word) bool { return w.Is("audit") })
+	return i >= 0 && slices.ContainsFunc(words[i+1:], func(w *script.Word) bool { return w.Is("fix", "--fix") })
 }

@@ -39,6 +39,7 @@ alone.`,
 // tlsTexts are the texts without which a script switches nothing off.
 var tlsTexts = []string{
 	"curl", "insecure", "no-check-certificate", "ssl", "Ssl", "SSL", "TLS", "HTTPSVERIFY", "trusted-host", "allow-un", "force-yes", "nogpgcheck", "no-gpg-checks",
+	"AllowUnauthenticated", "AllowInsecureRepositories", "trusted=yes",
 }
 
 func scriptTLSOff(pass *lint.Pass) error {
@@ -60,7 +61,7 @@ func scriptTLSOff(pass *lint.Pass) error {
 		}
 		if span, ok := withoutSignature(cmd); ok {
 			s.report(pass, lint.Findingf(span, "%s does not check who made the packages: take %q away, and add the key of the repository",
-				cmd.Base(), strings.Trim(span.Text(), `"'`)))
+				packageManagerOf(cmd), strings.Trim(span.Text(), `"'`)))
 		}
 	}
 	return tlsVariables(pass)
@@ -184,7 +185,11 @@ func withoutSignature(cmd *script.Command) (source.Span, bool) {
 	var option *script.Word
 	switch cmd.Base() {
 	case "apt", "apt-get":
-		option = wordIn(cmd, "--allow-unauthenticated", "--force-yes")
+		if option = wordIn(cmd, "--allow-unauthenticated", "--force-yes"); option == nil {
+			option = aptSetting(cmd)
+		}
+	case "echo", "printf", "add-apt-repository":
+		return trustedSource(cmd)
 	case "yum", "dnf", "microdnf":
 		option = wordIn(cmd, "--nogpgcheck")
 	case "apk":
@@ -199,6 +204,49 @@ func withoutSignature(cmd *script.Command) (source.Span, bool) {
 		return source.Span{}, false
 	}
 	return option.Span(), true
+}
+
+// packageManagerOf returns the command that installs what another one prepares.
+func packageManagerOf(cmd *script.Command) string {
+	if slices.Contains([]string{"echo", "printf", "add-apt-repository"}, cmd.Base()) {
+		return "apt"
+	}
+	return cmd.Base()
+}
+
+// aptSetting returns the word that sets for apt what --allow-unauthenticated does, nil when there is none.
+//
+//	apt-get -o APT::Get::AllowUnauthenticated=true install acme
+func aptSetting(cmd *script.Command) *script.Word {
+	for _, w := range cmd.Args() {
+		text, known := w.Literal()
+		name, value, ok := strings.Cut(strings.ToLower(strings.TrimPrefix(text, "-o")), "=")
+		off := slices.Contains([]string{"apt::get::allowunauthenticated", "acquire::allowinsecurerepositories"}, name)
+		if known && ok && off && slices.Contains(onWords, value) {
+			return w
+		}
+	}
+	return nil
+}
+
+// trustedSource returns the place of the word of a list of sources that makes apt trust a public host without a signature.
+//
+//	echo "deb [trusted=yes] https://packages.acme.io/debian stable main" > /etc/apt/sources.list.d/acme.list
+func trustedSource(cmd *script.Command) (source.Span, bool) {
+	const trusted = "trusted=yes"
+	for _, w := range cmd.Args() {
+		before, after, ok := strings.Cut(w.Prefix(), trusted)
+		if !ok || !strings.HasPrefix(strings.TrimSpace(before), "deb") || strings.Contains(before, "]") {
+			continue
+		}
+		_, url, _ := strings.Cut(after, "://")
+		host, _, _ := strings.Cut(url, "/")
+		if at := w.Span(); isPublicHost(host) && strings.Count(at.Text(), trusted) == 1 {
+			start := at.Start + strings.Index(at.Text(), trusted)
+			return at.File.Span(start, start+len(trusted)), true
+		}
+	}
+	return source.Span{}, false
 }
 
 // tlsVariables looks at the variables of the configuration.

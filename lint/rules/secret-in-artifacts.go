@@ -71,7 +71,7 @@ func secretPaths(pass *lint.Pass, job *config.Job, holder *syntax.Mapping, takes
 var (
 	secretFiles = []string{
 		".env", ".envrc", ".netrc", ".npmrc", ".pgpass", ".pypirc", ".git-credentials", ".vault-token", "id_dsa", "id_ecdsa", "id_ed25519",
-		"id_rsa", "kubeconfig", ".docker/config.json", ".kube/config",
+		"id_rsa", "kubeconfig", "terraform.tfstate", "terraform.tfstate.backup", "credentials.json", ".docker/config.json", ".kube/config",
 	}
 	secretDirs = []string{".aws", ".ssh", ".gnupg"}
 )

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/script"
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
@@ -31,7 +32,7 @@ var cloudKeys = []string{"AWS_SECRET_ACCESS_KEY", "AZURE_CLIENT_SECRET", "ARM_CL
 func secretStaticCloudKey(pass *lint.Pass) error {
 	tokens := false
 	for _, job := range pass.Config.Jobs {
-		if !isNothing(pass.Config.Value(job, "id_tokens")) {
+		if hasTokens(pass, job) {
 			tokens = true
 			continue
 		}
@@ -39,6 +40,49 @@ func secretStaticCloudKey(pass *lint.Pass) error {
 	}
 	if !tokens {
 		staticKeys(pass, config.Variables(pass.Config.Root.Get("variables")), "variables")
+	}
+	staticLogins(pass)
+	return nil
+}
+
+// hasTokens reports whether a job gets ID tokens.
+func hasTokens(pass *lint.Pass, job *config.Job) bool {
+	return !isNothing(pass.Config.Value(job, "id_tokens"))
+}
+
+// staticLogins looks at the commands that log in with such a key.
+func staticLogins(pass *lint.Pass) {
+	for s, cmd := range commandsIn(pass, "gcloud", "aws_secret_access_key", "az ") {
+		key := loginKey(cmd)
+		if key == nil {
+			continue
+		}
+		for _, job := range s.jobs {
+			if !hasTokens(pass, job) {
+				pass.Report(lint.Findingf(key.Span(), "%s logs in with a key that lives for ever: log in with id_tokens, whose credentials expire with the job",
+					cmd.Base()).At(job.Name.Value, s.keyword))
+			}
+		}
+	}
+}
+
+// loginKey returns the word of a command that says that it logs in with a key, nil when it does not.
+//
+//	gcloud auth activate-service-account --key-file=key.json
+//	aws configure set aws_secret_access_key "$KEY"
+//	az login --service-principal -u "$ID" -p "$KEY" --tenant "$TENANT"
+func loginKey(cmd *script.Command) *script.Word {
+	switch cmd.Base() {
+	case "gcloud":
+		return wordIn(cmd, "activate-service-account")
+	case "aws":
+		if wordIn(cmd, "configure") != nil && wordIn(cmd, "set") != nil {
+			return wordIn(cmd, "aws_secret_access_key")
+		}
+	case "az":
+		if value, _ := cmd.Option("-p", "--password"); value != nil && wordIn(cmd, "login") != nil && wordIn(cmd, "--service-principal") != nil {
+			return wordIn(cmd, "--service-principal")
+		}
 	}
 	return nil
 }

@@ -1,12 +1,14 @@
 package rules
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/script"
+	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
 )
@@ -26,7 +28,9 @@ the value a variable of later jobs that is not masked. A cache is there for the 
 branches.
 
 Every job has the CI/CD variables of the project: let the one that needs the secret read it
-itself, and delete what it wrote. Where a file must go on, restrict artifacts:access.`,
+itself, and delete what it wrote. Where a file must go on, restrict artifacts:access. What
+env, printenv and export -p write has all secrets of the project in it: write the variables
+that are needed one by one.`,
 	Bad: "build:\n  script:\n    - echo \"DEPLOY_TOKEN=$DEPLOY_TOKEN\" >> build.env\n" +
 		"  artifacts:\n    expire_in: 1 day\n    reports:\n      dotenv: build.env\n",
 	Good: "build:\n  script:\n    - echo \"VERSION=$CI_COMMIT_SHORT_SHA\" >> build.env\n" +
@@ -37,46 +41,86 @@ itself, and delete what it wrote. Where a file must go on, restrict artifacts:ac
 func secretWrittenToArtifacts(pass *lint.Pass) error {
 	kept := map[*config.Job][]keptPath{}
 	for s, cmd := range commandsIn(pass, ">", "tee") {
-		file, v := secretWritten(pass, s, cmd)
-		if v == nil || cmd.Remote() || s.moves(file) {
+		w, ok := writtenBy(pass, s, cmd)
+		if !ok || cmd.Remote() || s.moves(w.file) {
 			continue
 		}
 		for _, job := range s.jobs {
 			if _, seen := kept[job]; !seen {
 				kept[job] = keptPaths(pass, job)
 			}
-			for _, k := range kept[job] {
-				if k.holds(file) {
-					pass.Report(lint.Findingf(v.Span(), "%q gets into %q, which %s: let the job that needs it read the variable itself",
-						"$"+v.Name, file, k.by).At(job.Name.Value, s.keyword))
-					break
-				}
+			i := slices.IndexFunc(kept[job], func(k keptPath) bool { return k.holds(w.file) && (k.path != "" || pass.File(w.file) == nil) })
+			if i >= 0 {
+				pass.Report(lint.Findingf(w.span, "%s gets into %q, which %s: %s", w.what, w.file, kept[job][i].by, w.remedy).
+					At(job.Name.Value, s.keyword))
 			}
 		}
 	}
 	return nil
 }
 
-// secretWritten returns the file into which a command writes a secret, nil for none.
+// A writtenSecret is what a command writes into a file.
+type writtenSecret struct {
+	file, what, remedy string
+	span               source.Span
+}
+
+// writtenBy returns the secrets that a command writes into a file of the project, false for none.
+func writtenBy(pass *lint.Pass, s *jobScript, cmd *script.Command) (writtenSecret, bool) {
+	if printsAll(cmd) {
+		file := fileWritten(sorted(cmd))
+		return writtenSecret{file, "every CI/CD variable of the project", "write those that are needed, one by one", cmd.Words[0].Span()}, file != ""
+	}
+	file, v := secretWritten(pass, s, cmd)
+	if v == nil {
+		return writtenSecret{}, false
+	}
+	return writtenSecret{file, fmt.Sprintf("%q", "$"+v.Name), "let the job that needs it read the variable itself", v.Span()}, true
+}
+
+// secretWritten returns the file into which a command writes a secret, and that secret, nil for none.
 //
 //	echo "TOKEN=$TOKEN" >> .env        echo "TOKEN=$TOKEN" | tee .env        cat > .env <<END
 func secretWritten(pass *lint.Pass, s *jobScript, cmd *script.Command) (file string, v *script.Use) {
-	var words []*script.Word
+	if v = secretIn(pass, s, wordsWritten(cmd)); v == nil || s.namesFile(v.Name) {
+		return "", nil
+	}
+	if file = fileWritten(cmd); file == "" {
+		return "", nil
+	}
+	return file, v
+}
+
+// wordsWritten returns the words of which a command makes what it writes.
+func wordsWritten(cmd *script.Command) []*script.Word {
 	switch cmd.Base() {
 	case "echo", "printf":
-		words = cmd.Args()
+		return cmd.Args()
 	case "cat":
+		var words []*script.Word
 		for _, r := range cmd.Redirects {
 			if r.Here != nil {
 				words = append(words, r.Here)
 			}
 		}
+		return words
 	}
-	if v = secretIn(pass, s, words); v == nil || s.namesFile(v.Name) {
-		return "", nil
+	return nil
+}
+
+// sorted returns the sort that reads what a command writes, else the command itself.
+func sorted(cmd *script.Command) *script.Command {
+	if next, ok := cmd.Feeds().(*script.Command); ok && next.Base() == "sort" {
+		return next
 	}
+	return cmd
+}
+
+// fileWritten returns the path of the file, in the project, into which a command writes; "" when it is not known to be one.
+func fileWritten(cmd *script.Command) string {
+	file := ""
 	for _, r := range cmd.Redirects {
-		if r.Op == ">" || r.Op == ">>" {
+		if r.FD != "2" && (r.Op == ">" || r.Op == ">>") {
 			file, _ = r.Target.Literal()
 		}
 	}
@@ -85,9 +129,9 @@ func secretWritten(pass *lint.Pass, s *jobScript, cmd *script.Command) (file str
 	}
 	file = path.Clean(strings.TrimPrefix(file, "./"))
 	if file == "." || strings.HasPrefix(file, "/") || strings.HasPrefix(file, "~") || strings.HasPrefix(file, "..") {
-		return "", nil
+		return ""
 	}
-	return file, v
+	return file
 }
 
 // moves reports whether a path may mean another file, or the file may be gone, when the script ends.
@@ -109,14 +153,14 @@ func (s *jobScript) moves(file string) bool {
 
 // A keptPath is a path that outlives its job.
 type keptPath struct {
-	path string
+	path string // "" for all files that git does not track
 	by   string // "the artifacts take"
 }
 
 // holds reports whether a file is the path, or lies in it.
 func (k keptPath) holds(file string) bool {
 	kept := path.Clean(strings.TrimPrefix(strings.TrimPrefix(k.path, "$CI_PROJECT_DIR/"), "./"))
-	return file == kept || strings.HasPrefix(file, kept+"/")
+	return k.path == "" || file == kept || strings.HasPrefix(file, kept+"/")
 }
 
 // keptPaths returns the paths of artifacts that everybody may have, dotenv reports and caches, unless something is taken out of them.
@@ -125,6 +169,9 @@ func keptPaths(pass *lint.Pass, job *config.Job) []keptPath {
 	if artifacts, ok := pass.Config.Value(job, "artifacts").(*syntax.Mapping); ok && !restricted(artifacts) {
 		if isNothing(artifacts.Get("exclude")) {
 			all = appendKept(all, "the artifacts take", words(artifacts.Get("paths")))
+			if textAt(artifacts, "untracked") == "true" {
+				all = append(all, keptPath{"", "the artifacts take (untracked: true)"})
+			}
 		}
 		if reports, ok := artifacts.Get("reports").(*syntax.Mapping); ok {
 			all = appendKept(all, "the dotenv report takes", append(words(reports.Get("dotenv")), textAt(reports, "dotenv")))
