@@ -73,6 +73,17 @@ func (c *Claim) Expressions() []*expr.Expr {
 	return all
 }
 
+// Words returns the names of jobs and kinds of events in the claim.
+func (c *Claim) Words() []string {
+	var all []string
+	c.root.each(func(f *formula) {
+		if f.word != "" {
+			all = append(all, f.word)
+		}
+	})
+	return all
+}
+
 func (f *formula) each(visit func(*formula)) {
 	visit(f)
 	for _, part := range f.parts {

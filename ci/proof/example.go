@@ -87,10 +87,15 @@ func (u *universe) example(at []int) (*pipeline.Event, bool) {
 	e := t.event()
 	e.OpenVariables = false
 	changes, ok := u.changes(at)
-	if e.KnowsChanges() || u.compares(at) {
+	if u.asksChanges() && (e.KnowsChanges() || u.compares(at)) {
 		e.Changes = changes
 	}
 	return e, ok
+}
+
+// asksChanges reports whether a rule asks for changed files at all.
+func (u *universe) asksChanges() bool {
+	return slices.ContainsFunc(u.space.dims, func(d *dimension) bool { return d.globs != nil && !d.files })
 }
 
 // compares reports whether a condition on the files that changed since a ref is settled.

@@ -76,6 +76,7 @@ func commands() []command {
 		{"simulate", simulateCommand},
 		{"diff", diffCommand},
 		{"test", testCommand},
+		{"prove", proveCommand},
 		{"eval", evalCommand},
 		{"generate", generateCommand},
 		{"rules", rulesCommand},
