@@ -4,43 +4,58 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/ci/proof"
 )
 
 const corpus = "../../../shared/corpus/"
 
-// TestCorpus answers all questions about real configurations: each comes to an end, and says why where nothing can be said.
+// TestCorpus asks all questions about real configurations. Each comes to an end; what is refuted has an event that shows it, and what is
+// not known says why.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	roots, err := filepath.Glob(corpus + "*/.gitlab-ci.yml")
 	if err != nil || len(roots) == 0 {
 		t.Skip("the corpus is not here")
 	}
+	asked := 0
 	for _, root := range roots {
 		dir := filepath.Dir(root)
 		cfg, err := config.Load(t.Context(), config.Options{FS: os.DirFS(dir), Path: ".gitlab-ci.yml"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
 		p, why := proof.New(t.Context(), cfg, proof.Options{})
 		if why != "" {
-			t.Logf("%s: %s", filepath.Base(dir), why)
 			continue
 		}
-		missing, never, rules := p.NeedsMissing(), p.Never(), 0
-		for _, in := range cfg.Instances() {
-			for _, a := range p.Rules(in.Name) {
-				if a.Verdict == proof.Proved {
-					rules++
-				}
-			}
+		asked++
+		name := filepath.Base(dir)
+		for _, m := range p.NeedsMissing() {
+			shown(t, name+": needs of "+m.Job, m.Answer, m.Pipeline == nil || m.Pipeline.Reason == pipeline.ConfigError)
 		}
-		twice, empty := p.Duplicate(), p.Empty()
-		t.Logf("%s: %d jobs, %d needs missing, %d never, %d rules never decide, duplicate %v, empty %v; %v",
-			filepath.Base(dir), len(cfg.Instances()), len(missing), len(never), rules, twice.Verdict, empty.Verdict, time.Since(start).Round(time.Millisecond))
+		for job, a := range p.Never() {
+			shown(t, name+": "+job, a, true)
+		}
+		twice := p.Duplicate()
+		shown(t, name+": two pipelines", twice, twice.Pipeline == nil || twice.Pipeline.Created == config.Yes && twice.SecondPipeline.Created == config.Yes)
+		empty := p.Empty()
+		shown(t, name+": merge request without a pipeline", empty, empty.Pipeline == nil || empty.Pipeline.Created == config.No)
+	}
+	if asked < 30 {
+		t.Errorf("only %d of %d projects could be asked about", asked, len(roots))
+	}
+}
+
+// shown checks that an answer comes with what it needs, and that the pipeline of its event is as it says.
+func shown(t *testing.T, about string, a proof.Answer, right bool) {
+	t.Helper()
+	switch {
+	case a.Verdict == proof.Refuted && a.Event == nil, a.Verdict == proof.Unknown && a.Why == "":
+		t.Errorf("%s: %v without event or reason", about, a.Verdict)
+	case !right:
+		t.Errorf("%s: the event does not show it: %s", about, a.Event.Detail())
 	}
 }

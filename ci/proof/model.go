@@ -117,15 +117,13 @@ func (m *model) outcome(job int) fn {
 	if m.asked[job] {
 		return m.jobs[job]
 	}
-	first := m.study.Same(job)
-	f := fn(0)
-	if first != job {
-		f = m.outcome(first)
+	if first := m.study.Same(job); first != job {
+		m.jobs[job] = m.outcome(first)
 	} else {
-		f = m.outcomeOf(job)
+		m.jobs[job] = m.outcomeOf(job)
 	}
-	m.jobs[job], m.asked[job] = f, true
-	return f
+	m.asked[job] = true
+	return m.jobs[job]
 }
 
 // outcomeOf asks the rules of a job, once for each rule of the workflow that sets variables.
