@@ -140,24 +140,8 @@ func (l *lambda) Example() []exampleLine {
 
 // Checklist returns what the settings need.
 func (l *lambda) Checklist() []step {
-	steps := []step{
-		l.readStep("SECRET_KEY", "SECRET_KEY comes from the environment", `SECRET_KEY = os.environ["SECRET_KEY"]`),
-		l.readStep("DEBUG", "DEBUG comes from the environment and is off without it", `DEBUG = os.environ.get("DEBUG", "0") == "1"`),
-		l.readStep("ALLOWED_HOSTS", "ALLOWED_HOSTS comes from the environment",
-			`ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]`),
-		l.databaseStep(), l.connectionStep(), l.staticStep(),
-	}
-	for _, s := range [][2]string{
-		{"SECURE_PROXY_SSL_HEADER", `("HTTP_X_FORWARDED_PROTO", "https")`},
-		{"SECURE_SSL_REDIRECT", "not DEBUG"},
-		{"SESSION_COOKIE_SECURE", "not DEBUG"},
-		{"CSRF_COOKIE_SECURE", "not DEBUG"},
-		{"SECURE_HSTS_SECONDS", "31536000  # begin with 3600, and raise it when HTTPS works everywhere"},
-		{"SECURE_HSTS_INCLUDE_SUBDOMAINS", "True"},
-		{"SECURE_HSTS_PRELOAD", "True"},
-	} {
-		steps = append(steps, l.assignStep(s[0], s[1]))
-	}
+	steps := append(l.readSteps(), l.databaseStep(), l.connectionStep(), l.staticStep())
+	steps = append(steps, l.secureSteps()...)
 	if l.f.project.MediaRoot.Known() {
 		steps = append(steps, step{
 			What: "uploads are stored in S3: Lambda keeps no file",

@@ -123,14 +123,28 @@ type step struct {
 
 // Checklist returns what the settings need.
 func (m *model) Checklist() []step {
-	steps := []step{
+	steps := append(m.readSteps(), m.databaseStep())
+	steps = append(steps, m.folderSteps()...)
+	steps = append(steps, m.secureSteps()...)
+	if m.Celery && (m.RabbitMQ || m.Redis) {
+		steps = append(steps, m.brokerStep())
+	}
+	return append(steps, m.healthStep())
+}
+
+// readSteps are done when the settings read what differs from place to place from the environment.
+func (m *model) readSteps() []step {
+	return []step{
 		m.readStep("SECRET_KEY", "SECRET_KEY comes from the environment", `SECRET_KEY = os.environ["SECRET_KEY"]`),
 		m.readStep("DEBUG", "DEBUG comes from the environment and is off without it", `DEBUG = os.environ.get("DEBUG", "0") == "1"`),
 		m.readStep("ALLOWED_HOSTS", "ALLOWED_HOSTS comes from the environment",
 			`ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]`),
-		m.databaseStep(),
 	}
-	steps = append(steps, m.folderSteps()...)
+}
+
+// secureSteps are done when the settings assign what HTTPS needs.
+func (m *model) secureSteps() []step {
+	var steps []step
 	for _, s := range [][2]string{
 		{"SECURE_PROXY_SSL_HEADER", `("HTTP_X_FORWARDED_PROTO", "https")`},
 		{"SECURE_SSL_REDIRECT", "not DEBUG"},
@@ -142,10 +156,7 @@ func (m *model) Checklist() []step {
 	} {
 		steps = append(steps, m.assignStep(s[0], s[1]))
 	}
-	if m.Celery && (m.RabbitMQ || m.Redis) {
-		steps = append(steps, m.brokerStep())
-	}
-	return append(steps, m.healthStep())
+	return steps
 }
 
 // readStep is done when the settings fill a setting from the environment.

@@ -2,7 +2,7 @@ package lint
 
 import (
 	"bytes"
-	"errors"
+	"embed"
 	"io/fs"
 	"sync"
 
@@ -29,7 +29,7 @@ func NewRepository(fsys fs.FS, prefix string) *Repository {
 // FS returns the files of the repository.
 func (r *Repository) FS() fs.FS {
 	if r == nil {
-		return noFiles{}
+		return embed.FS{} // an empty one
 	}
 	return r.fsys
 }
@@ -91,14 +91,6 @@ func readText(fsys fs.FS, path string) []byte {
 		text = []byte{}
 	}
 	return text
-}
-
-// noFiles is the file system of no repository.
-type noFiles struct{}
-
-// Open implements [fs.FS].
-func (noFiles) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: errors.ErrUnsupported}
 }
 
 // Tree holds the files of the repository, from its root; it is empty when nobody knows them.

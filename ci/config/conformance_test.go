@@ -50,7 +50,7 @@ func (e testEvent) changes(globs []string, _ string) Truth {
 	if e.Changes == nil {
 		return Yes // GitLab does not know either, and then a rule matches
 	}
-	return truth(glob.Changes(globs, e.Changes))
+	return TruthOf(glob.Changes(globs, e.Changes))
 }
 
 // nowhere is a server without any project.

@@ -34,7 +34,7 @@ func (l *loader) includeRules(m *syntax.Mapping, at *place) Truth {
 	for _, rule := range rules {
 		switch l.ruleMatches(rule, at) {
 		case Yes:
-			return truth(text(rule.Get("when")).Value != "never")
+			return TruthOf(text(rule.Get("when")).Value != "never")
 		case Maybe:
 			answer = Maybe
 		}
@@ -102,7 +102,7 @@ func (l *loader) existsHolds(rule *syntax.Mapping, at *place) Truth {
 	if err != nil {
 		return Maybe
 	}
-	return truth(files.Exists(globs))
+	return TruthOf(files.Exists(globs))
 }
 
 // otherPlace returns the project in which exists looks for files, nil when it cannot be had.

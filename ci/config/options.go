@@ -58,11 +58,37 @@ const (
 	Yes
 )
 
-func truth(b bool) Truth {
+// TruthOf returns the answer that is known.
+func TruthOf(b bool) Truth {
 	if b {
 		return Yes
 	}
 	return No
+}
+
+// And answers whether two things hold.
+func (t Truth) And(other Truth) Truth {
+	switch {
+	case t == No || other == No:
+		return No
+	case t == Maybe || other == Maybe:
+		return Maybe
+	}
+	return Yes
+}
+
+// Or answers whether one of two things holds.
+func (t Truth) Or(other Truth) Truth { return t.Not().And(other.Not()).Not() }
+
+// Not answers the contrary.
+func (t Truth) Not() Truth {
+	switch t {
+	case Yes:
+		return No
+	case No:
+		return Yes
+	}
+	return Maybe
 }
 
 // A Fetcher gets included files that are not in the repository. A [*Refusal] as error says that GitLab would refuse the include;

@@ -21,7 +21,7 @@ func (r *run) check(p *Pipeline, seeds []*seed) {
 	stages := map[int]config.Truth{}
 	for _, s := range seeds {
 		if was, ok := stages[s.plan.stage]; ok {
-			stages[s.plan.stage] = either(was, s.present)
+			stages[s.plan.stage] = was.Or(s.present)
 		} else {
 			stages[s.plan.stage] = s.present
 		}
@@ -44,7 +44,7 @@ func (p *Pipeline) report(e Error, holds config.Truth) {
 	}
 	e.Certain = holds
 	p.Errors = append(p.Errors, e)
-	p.refuse(ConfigError, not(holds))
+	p.refuse(ConfigError, holds.Not())
 }
 
 func (r *run) checkVariables(p *Pipeline, s *seed) {
@@ -90,7 +90,7 @@ func (s *seed) misses(needed *seed, complete bool) config.Truth {
 	if needed != nil {
 		there = needed.present
 	}
-	switch missing := both(s.present, not(there)); {
+	switch missing := s.present.And(there.Not()); {
 	case missing == config.Maybe && !complete, needed == nil && !complete:
 		return config.No
 	case missing == config.Maybe && there == config.Maybe && s.follows(needed):

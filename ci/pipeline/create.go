@@ -59,7 +59,7 @@ func (p *Pipeline) refuse(reason Reason, created config.Truth) {
 	if created == config.No || p.Reason == "" {
 		p.Reason = reason
 	}
-	p.Created = both(p.Created, created)
+	p.Created = p.Created.And(created)
 	if p.Created == config.No {
 		p.Jobs = nil
 	}

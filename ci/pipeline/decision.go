@@ -100,7 +100,7 @@ func (r *rule) ask(keyword string, s *scope, t *trace) Step {
 	for _, c := range r.conditions {
 		clause := c.clause(s, t)
 		step.Clauses = append(step.Clauses, clause)
-		if step.Matches = both(step.Matches, clause.Holds); step.Matches == config.No || t.fault != nil {
+		if step.Matches = step.Matches.And(clause.Holds); step.Matches == config.No || t.fault != nil {
 			break
 		}
 	}
@@ -148,28 +148,4 @@ func (d *decision) summary() string {
 	default:
 		return "one of the rules " + strings.Join(numbers[:last], ", ") + " and " + numbers[last] + " may match"
 	}
-}
-
-// both answers whether two things hold.
-func both(a, b config.Truth) config.Truth {
-	switch {
-	case a == config.No || b == config.No:
-		return config.No
-	case a == config.Maybe || b == config.Maybe:
-		return config.Maybe
-	}
-	return config.Yes
-}
-
-// either answers whether one of two things holds.
-func either(a, b config.Truth) config.Truth { return not(both(not(a), not(b))) }
-
-func not(a config.Truth) config.Truth {
-	switch a {
-	case config.Yes:
-		return config.No
-	case config.No:
-		return config.Yes
-	}
-	return config.Maybe
 }

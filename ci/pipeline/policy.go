@@ -94,7 +94,7 @@ func refsCondition(items []string, span source.Span) *condition {
 	c.ask = func(s *scope, _ *trace) (config.Truth, string) {
 		answer := config.No
 		for i := range patterns {
-			if answer = either(answer, patterns[i].matches(s.run)); answer == config.Yes {
+			if answer = answer.Or(patterns[i].matches(s.run)); answer == config.Yes {
 				break
 			}
 		}
@@ -105,7 +105,10 @@ func refsCondition(items []string, span source.Span) *condition {
 
 func (p *refPattern) matches(r *run) config.Truth {
 	e := r.event
-	if p.elsewhere && p.project != e.Project {
+	switch {
+	case p.elsewhere && r.settler != nil && !r.settler.Variable("CI_PROJECT_PATH"):
+		return config.Maybe
+	case p.elsewhere && p.project != e.Project:
 		return config.No
 	}
 	source := e.sourceWord()
@@ -117,16 +120,9 @@ func (p *refPattern) matches(r *run) config.Truth {
 	case r.settler != nil && !r.settler.Ref():
 		return config.Maybe
 	case p.expression != nil:
-		return truthOfBool(p.expression.MatchString(e.refName()))
+		return config.TruthOf(p.expression.MatchString(e.refName()))
 	}
-	return truthOfBool(p.text == e.refName())
-}
-
-func truthOfBool(b bool) config.Truth {
-	if b {
-		return config.Yes
-	}
-	return config.No
+	return config.TruthOf(p.text == e.refName())
 }
 
 // plural returns the plural of the name of a source: pushes, schedules, policies.
@@ -175,7 +171,7 @@ func (r *planner) variablesCondition(n syntax.Node) *condition {
 		answer := config.No
 		for _, one := range all {
 			truth, _ := one.ask(s, t)
-			if answer = either(answer, truth); answer == config.Yes {
+			if answer = answer.Or(truth); answer == config.Yes {
 				break
 			}
 		}
@@ -235,13 +231,13 @@ func (p *jobPlan) admit(s *scope) (config.Truth, *Why) {
 		why.Steps = append(why.Steps, step)
 		lets := step.Matches
 		if policy == p.except {
-			lets = not(lets)
+			lets = lets.Not()
 		}
 		if len(why.Steps) == 1 || lets != config.Yes {
 			why.Span = policy.span
 			why.Summary = policy.summary(step.Matches)
 		}
-		if answer = both(answer, lets); answer == config.No {
+		if answer = answer.And(lets); answer == config.No {
 			break
 		}
 	}
@@ -254,9 +250,9 @@ func (p *jobPlan) admit(s *scope) (config.Truth, *Why) {
 // ask answers whether all conditions of only hold, or one of except.
 func (p *policy) ask(s *scope) Step {
 	step := Step{Keyword: p.keyword, Span: p.span, Matches: config.Yes}
-	combine, end := both, config.No
+	combine, end := config.Truth.And, config.No
 	if p.keyword == "except" {
-		step.Matches, combine, end = config.No, either, config.Yes
+		step.Matches, combine, end = config.No, config.Truth.Or, config.Yes
 	}
 	t := &trace{}
 	for _, c := range p.conditions {

@@ -32,12 +32,12 @@ var jobVariables = []builtin{
 	{name: "CI_JOB_NAME_SLUG", ofJob: true, value: ofJob(func(j *jobPlan) string { return slug.Of(j.in.Name) })},
 	{name: "CI_JOB_GROUP_NAME", ofJob: true, value: ofJob(func(j *jobPlan) string { return groupName(j.in.Name) })},
 	{name: "CI_JOB_STAGE", ofJob: true, value: ofJob(func(j *jobPlan) string { return j.in.Job.Stage.Value })},
-	{name: "CI_JOB_MANUAL", ofJob: true, value: jobManual},
-	{name: "CI_NODE_INDEX", ofJob: true, value: nodeIndex},
+	{name: "CI_JOB_MANUAL", ofJob: true, value: needsJob(jobManual)},
+	{name: "CI_NODE_INDEX", ofJob: true, value: needsJob(nodeIndex)},
 	{name: "CI_ENVIRONMENT_NAME", ofJob: true, value: ofEnvironment(func(s *scope) string { return s.env })},
 	{name: "CI_ENVIRONMENT_ACTION", ofJob: true, value: ofEnvironment(func(s *scope) string { return s.job.environment.action })},
-	{name: "CI_ENVIRONMENT_TIER", ofJob: true, value: environmentTier},
-	{name: "CI_ENVIRONMENT_URL", ofJob: true, value: environmentURL},
+	{name: "CI_ENVIRONMENT_TIER", ofJob: true, value: needsJob(environmentTier)},
+	{name: "CI_ENVIRONMENT_URL", ofJob: true, value: needsJob(environmentURL)},
 }
 
 // settingVariables are those that people set in a project, or that its settings bring.
@@ -55,17 +55,27 @@ var settingVariables = []builtin{
 	{name: "TRIGGER_PAYLOAD", doubtful: from(sourceTrigger)},
 }
 
+// needsJob is the value of a variable that only jobs have.
+func needsJob(value func(*scope) (string, bool)) func(*scope) (string, bool) {
+	return func(s *scope) (string, bool) {
+		if s.job == nil {
+			return "", false
+		}
+		return value(s)
+	}
+}
+
 func ofJob(value func(j *jobPlan) string) func(*scope) (string, bool) {
-	return func(s *scope) (string, bool) { return value(s.job), true }
+	return needsJob(func(s *scope) (string, bool) { return value(s.job), true })
 }
 
 func ofEnvironment(value func(s *scope) string) func(*scope) (string, bool) {
-	return func(s *scope) (string, bool) {
+	return needsJob(func(s *scope) (string, bool) {
 		if strings.TrimSpace(s.env) == "" {
 			return "", false
 		}
 		return value(s), true
-	}
+	})
 }
 
 // jobManual tells whether somebody must start the job, as far as its own when says so.

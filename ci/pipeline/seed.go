@@ -58,7 +58,7 @@ func remaining(seeds []*seed) config.Truth {
 	answer := config.No
 	for _, s := range seeds {
 		if stage := s.plan.in.Job.Stage.Value; stage != ".pre" && stage != ".post" {
-			answer = either(answer, s.present)
+			answer = answer.Or(s.present)
 		}
 	}
 	return answer

@@ -83,16 +83,12 @@ func (s *Study) Jobs() []*config.Instance {
 // Same returns the number of the first job whose rules come to the same for every event.
 func (s *Study) Same(job int) int { return s.same[job] }
 
-// Rules returns how many rules decide over a job, and over pipelines at all for -1.
+// Rules returns how many rules decide over a job.
 func (s *Study) Rules(job int) int {
-	set := s.plan.workflow
-	if job >= 0 {
-		set = s.plan.jobs[job].rules
+	if set := s.plan.jobs[job].rules; set != nil {
+		return len(set.rules)
 	}
-	if set == nil {
-		return 0
-	}
-	return len(set.rules)
+	return 0
 }
 
 // Needs returns what a job needs when a rule of it decides.
@@ -149,7 +145,11 @@ func (g Glimpse) Job(job, flow int) Outcome {
 	g.under(flow)
 	s := &scope{run: g.run, phase: FromRules, job: p, yaml: p.layerOn(g.run.root)}
 	if p.environment.name != "" && slices.ContainsFunc(p.question.mentions, func(name string) bool { return strings.HasPrefix(name, "CI_ENVIRONMENT_") }) {
-		s.env, _ = s.expand(p.environment.name)
+		name, unknown := s.expand(p.environment.name)
+		if unknown != "" {
+			return Outcome{In: config.Maybe}
+		}
+		s.env = name
 	}
 	if p.rules != nil {
 		return p.rules.outcome(s, p.when)
@@ -160,12 +160,18 @@ func (g Glimpse) Job(job, flow int) Outcome {
 
 // under goes on where a rule of the workflow has decided.
 func (g Glimpse) under(flow int) {
-	plan := g.study.plan
-	g.run.root, g.run.rootDefinitions = plan.rootLayer, plan.root
-	if flow > 0 && len(plan.workflow.rules[flow-1].variables) > 0 {
-		g.run.rootDefinitions = slices.Concat(plan.root, plan.workflow.rules[flow-1].variables)
+	g.run.root, g.run.rootDefinitions = g.study.plan.rootLayer, g.study.rootDefinitions(flow)
+	if len(g.run.rootDefinitions) > len(g.study.plan.root) {
 		g.run.root = newLayer(g.run.rootDefinitions, nil)
 	}
+}
+
+// rootDefinitions returns the root variables with those of a rule of the workflow over them.
+func (s *Study) rootDefinitions(flow int) []definition {
+	if flow == 0 {
+		return s.plan.root
+	}
+	return slices.Concat(s.plan.root, s.plan.workflow.rules[flow-1].variables)
 }
 
 // outcome asks the rules one after the other, up to the first that matches or is not settled.
@@ -176,7 +182,7 @@ func (set *ruleSet) outcome(s *scope, when string) Outcome {
 		for _, c := range rule.conditions {
 			t.values = t.values[:0]
 			truth, _ := c.ask(s, t)
-			if matches = both(matches, truth); matches != config.Yes {
+			if matches = matches.And(truth); matches != config.Yes {
 				break
 			}
 		}
@@ -225,22 +231,14 @@ func (e *Event) PolicyWord() string { return e.sourceWord() }
 func (s *Study) Shape(job, rule, flow int) string {
 	p := s.plan.jobs[job]
 	j := &Job{When: p.when, AllowFailure: p.ignore, ExitCodes: p.exitCodes, StartIn: p.startIn, Interruptible: p.cancelable, Needs: p.needs}
-	variables := map[string]string{}
-	give := func(definitions []definition) {
-		for _, d := range definitions {
-			variables[d.name] = d.value
-		}
-	}
-	if !p.inherits.none && p.inherits.only == nil {
-		give(s.plan.root)
-		if flow > 0 {
-			give(s.plan.workflow.rules[flow-1].variables)
-		}
-	}
-	give(p.own)
+	var ofRule []definition
 	if rule > 0 {
 		j.follow(p.rules.rules[rule-1], p)
-		give(p.rules.rules[rule-1].variables)
+		ofRule = p.rules.rules[rule-1].variables
+	}
+	variables := map[string]string{}
+	for _, v := range list(s.rootDefinitions(flow), p.inherits, p.own, ofRule) {
+		variables[v.Name] = v.Value
 	}
 	interruptible := "unset"
 	if j.Interruptible != nil {

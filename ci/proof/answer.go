@@ -36,14 +36,18 @@ const maxReplays = 24
 // never answers whether a function holds for no event. Where it does, the plainest event is made and replayed; only one that confirm
 // reports true for is an answer.
 func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
-	return m.search(f, func(event *pipeline.Event) (Answer, bool) {
+	return m.search(f, func(at []int) (Answer, bool) {
+		event, ok := m.example(at)
+		if !ok {
+			return Answer{}, false
+		}
 		p, err := pipeline.Create(m.ctx, m.cfg, event)
 		return Answer{Verdict: Refuted, Event: event, Pipeline: p}, err == nil && confirm(p)
 	})
 }
 
-// search looks for the plainest event for which a function holds and that replay confirms.
-func (u *universe) search(f fn, replay func(*pipeline.Event) (Answer, bool)) Answer {
+// search looks for the plainest class of events for which a function holds and of which replay shows an event.
+func (u *universe) search(f fn, replay func(at []int) (Answer, bool)) Answer {
 	d := u.diagram
 	f = d.and(f, u.valid)
 	left := d.taking(f, no)
@@ -53,14 +57,12 @@ func (u *universe) search(f fn, replay func(*pipeline.Event) (Answer, bool)) Ans
 		if !ok {
 			break
 		}
-		if event, ok := u.example(at); ok {
-			if a, ok := replay(event); ok {
-				return a
-			}
+		if a, ok := replay(at); ok {
+			return a
 		}
 		left = d.and(left, d.not(u.exactly(at)))
 	}
-	if tries > 0 {
+	if tries > 0 || u.ctx.Err() != nil {
 		return Answer{Why: "no event was found that shows it, and none of its classes is impossible"}
 	}
 	return u.provedUnless(d.taking(f, yes))

@@ -58,8 +58,8 @@ func ParseClaim(text string) (*Claim, error) {
 	return &Claim{Text: text, root: root}, nil
 }
 
-// Expressions returns the expressions of the claim, for [Options.Expressions].
-func (c *Claim) Expressions() []*expr.Expr {
+// expressions returns the expressions of the claim.
+func (c *Claim) expressions() []*expr.Expr {
 	var all []*expr.Expr
 	c.root.each(func(f *formula) {
 		if f.expression != nil {

@@ -79,7 +79,7 @@ func TestProve(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 			continue
 		}
-		p, why := proof.New(t.Context(), cfg, proof.Options{Expressions: claim.Expressions()})
+		p, why := proof.New(t.Context(), cfg, proof.Options{Claims: []*proof.Claim{claim}})
 		if why != "" {
 			t.Fatal(why)
 		}
@@ -90,6 +90,40 @@ func TestProve(t *testing.T) {
 		}
 		if err != nil || got != want || want == "" && a.Verdict != proof.Proved {
 			t.Errorf("%s: %v %q (%s, %v), want %q", text, a.Verdict, got, a.Why, err, want)
+		}
+	}
+}
+
+// TestProveDoubts holds what a proof must not overlook: each claim is wrong for one sort of event, or depends on what nobody knows.
+func TestProveDoubts(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ about, config, claim, want string }{
+		{"a kind that no rule tells apart", "a: {script: x, rules: [{if: $CI_MERGE_REQUEST_IID}]}", "api => a", "refuted"},
+		{"a fork that no rule tells apart", "a: {script: x, rules: [{if: $CI_COMMIT_BRANCH}]}", "fork => a", "refuted"},
+		{"a variable of the job", "a: {script: x, rules: [{if: '$CI_JOB_NAME == \"a\" && $CI_COMMIT_TAG'}]}", "a only if tag", "proved"},
+		{
+			"an environment made of a branch",
+			"a: {script: x, environment: {name: review/$CI_COMMIT_REF_SLUG}, rules: [{if: '$CI_ENVIRONMENT_NAME == \"review/main\"'}]}",
+			"never a", "refuted",
+		},
+		{"a variable against the default branch", "a: {script: x, rules: [{if: $TARGET == $CI_DEFAULT_BRANCH}]}", "never a", "refuted"},
+		{"a variable against the branch", "a: {script: x, rules: [{if: $WANTED == $CI_COMMIT_BRANCH}]}", "never a & branch", "refuted"},
+		{"a variable against a slug", "a: {script: x, rules: [{if: '$WANTED == $CI_COMMIT_REF_SLUG && $CI_COMMIT_BRANCH =~ /^a_/'}]}", "never a", "refuted"},
+		{"a variable against what is no dimension", "a: {script: x, rules: [{if: $WANTED == $CI_PIPELINE_SOURCE}]}", "never a", "unknown"},
+		{"another project", "a: {script: x, only: [main@other/project]}", "never a", "refuted"},
+		{"the number of a merge request", "a: {script: x, rules: [{if: '$CI_OPEN_MERGE_REQUESTS =~ /!7$/'}]}", "never a", "refuted"},
+	} {
+		claim, err := proof.ParseClaim(tt.claim)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, why := proof.New(t.Context(), parse(t, tt.config+"\n"), proof.Options{Overrides: true, Claims: []*proof.Claim{claim}})
+		if why != "" {
+			t.Errorf("%s: %s", tt.about, why)
+			continue
+		}
+		if a, err := p.Prove(claim); err != nil || a.Verdict.String() != tt.want {
+			t.Errorf("%s: %v (%s, %v), want %s", tt.about, a.Verdict, a.Why, err, tt.want)
 		}
 	}
 }
@@ -145,6 +179,18 @@ func TestCompare(t *testing.T) {
 			"rules in another order",
 			"a:\n  script: x\n  rules:\n    - {if: $CI_COMMIT_TAG, when: never}\n    - if: $CI_COMMIT_BRANCH\n",
 			"a:\n  script: x\n  rules:\n    - if: $CI_COMMIT_BRANCH\n    - {if: $CI_COMMIT_TAG, when: never}\n",
+			"",
+		},
+		{
+			"a variable that is inherited",
+			"variables: {A: 1, B: 1}\na:\n  script: x\n  inherit: {variables: [A]}\n",
+			"variables: {A: 2, B: 1}\na:\n  script: x\n  inherit: {variables: [A]}\n",
+			"a: push to main",
+		},
+		{
+			"a variable that is not inherited",
+			"variables: {A: 1, B: 1}\na:\n  script: x\n  inherit: {variables: [A]}\n",
+			"variables: {A: 1, B: 2}\na:\n  script: x\n  inherit: {variables: [A]}\n",
 			"",
 		},
 		{"a new job", "a: {script: x}\n", "a: {script: x}\nb: {script: x, rules: [{if: '$CI_COMMIT_BRANCH =~ /^hot/'}]}\n", "b: push to hot"},

@@ -57,7 +57,11 @@ func (c *pairing) jobs() []string {
 func (c *pairing) compare(job string) Answer {
 	x, y := c.shape(c.first, job), c.shape(c.second, job)
 	differs := c.first.differs(x, y)
-	return c.first.search(differs, func(event *pipeline.Event) (Answer, bool) {
+	return c.first.search(differs, func(at []int) (Answer, bool) {
+		event, ok := c.first.example(at)
+		if !ok {
+			return Answer{}, false
+		}
 		p, err := pipeline.Create(c.first.ctx, c.first.cfg, event)
 		q, err2 := pipeline.Create(c.second.ctx, c.second.cfg, event)
 		a := Answer{Verdict: Refuted, Event: event, Pipeline: p, SecondPipeline: q}

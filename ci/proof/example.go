@@ -145,10 +145,5 @@ func (u *universe) candidates(d *dimension) []string {
 	for _, g := range d.globs {
 		all = append(all, pipeline.ChangedPaths(g)...)
 	}
-	for _, path := range u.space.options.Files {
-		if glob.Changes(d.globs, []string{path}) {
-			all = append(all, path)
-		}
-	}
 	return all
 }

@@ -66,8 +66,9 @@ func childKinds() []kind {
 	}
 }
 
-// kindsOf returns the kinds of events of a configuration, of those that no rule tells apart one, the most usual.
-func kindsOf(studies []*pipeline.Study, atoms pipeline.Atoms, child bool) []kind {
+// kindsOf returns the kinds of events of configurations, of those that neither a rule nor one of the words tells apart one, the most
+// usual.
+func kindsOf(studies []*pipeline.Study, atoms pipeline.Atoms, words []string, child bool) []kind {
 	all := allKinds()
 	if child {
 		all = childKinds()
@@ -75,7 +76,7 @@ func kindsOf(studies []*pipeline.Study, atoms pipeline.Atoms, child bool) []kind
 	seen := map[string]bool{}
 	var kept []kind
 	for _, k := range all {
-		view := ""
+		view := fmt.Sprint(k.words(words))
 		for _, study := range studies {
 			view += k.view(study, atoms)
 		}
@@ -86,6 +87,15 @@ func kindsOf(studies []*pipeline.Study, atoms pipeline.Atoms, child bool) []kind
 	}
 	slices.SortStableFunc(kept, func(a, b kind) int { return a.cost - b.cost })
 	return kept
+}
+
+// words returns which of the words are for the kind.
+func (k kind) words(words []string) []bool {
+	is := make([]bool, len(words))
+	for i, word := range words {
+		is[i] = isKind(k.event.Complete(), word)
+	}
+	return is
 }
 
 // view returns what the rules of a configuration can see of a kind.

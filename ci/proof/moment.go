@@ -14,7 +14,6 @@ type moment struct {
 	kind int
 	at   []int // by dimension: the value, -1 when it is not settled
 	miss int   // the dimension that was asked about, 0 for none
-	lost bool  // something was asked about that no dimension stands for
 }
 
 func (m *model) moment(kind int) *moment {
@@ -131,7 +130,4 @@ func (t *moment) files(globs []string, since string, there bool) config.Truth {
 }
 
 // Cluster implements [pipeline.Settler].
-func (t *moment) Cluster() config.Truth {
-	t.lost = true
-	return config.Maybe
-}
+func (t *moment) Cluster() config.Truth { return config.Maybe }

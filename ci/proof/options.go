@@ -1,21 +1,14 @@
 package proof
 
-import (
-	"cmp"
-
-	"gitlab.com/pipewright/pipewright/ci/expr"
-)
+import "cmp"
 
 // Options say what is known of the project, and how hard to try.
 type Options struct {
-	Default    string   // the default branch; "" is main
-	Project    string   // the full path of the project; "" is any
-	Overrides  bool     // variables that the configuration gives a value may be set by the project or a pipeline, too
-	Protection bool     // whether branches and tags are protected matters to the questions
-	Files      []string // of the repository, for examples of changed ones
-	// Expressions are those that questions will ask of events, beside the rules.
-	Expressions []*expr.Expr
-	Effort      int // how many times rules may be asked; 0 is 200,000
+	Default   string   // the default branch; "" is main
+	Project   string   // the full path of the project; "" is any
+	Overrides bool     // variables that the configuration gives a value may be set by the project or a pipeline, too
+	Claims    []*Claim // those that will be asked about: what they tell apart is told apart
+	Effort    int      // how many times rules may be asked; 0 is 200,000
 }
 
 func (o Options) defaultBranch() string { return cmp.Or(o.Default, "main") }

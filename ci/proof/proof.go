@@ -116,22 +116,7 @@ func (p *Prover) Duplicate() Answer {
 		f = d.and(f, d.is(open.index, func(v int) bool { return v == 1 }))
 	}
 	f = d.and(f, d.is(m.space.branch.index, func(v int) bool { return m.space.branch.values[v] != m.space.options.defaultBranch() }))
-	left := d.taking(f, no)
-	tries := 0
-	for ; tries < maxReplays; tries++ {
-		at, ok := m.plainest(left)
-		if !ok {
-			break
-		}
-		if a, ok := m.twice(at, push, request); ok {
-			return a
-		}
-		left = d.and(left, d.not(m.exactly(at)))
-	}
-	if tries > 0 {
-		return Answer{Why: "no push was found that shows it"}
-	}
-	return m.provedUnless(d.taking(f, yes))
+	return m.search(f, func(at []int) (Answer, bool) { return m.twice(slices.Clone(at), push, request) })
 }
 
 // twice replays a push and the merge request of the same branch.
@@ -140,7 +125,6 @@ func (m *model) twice(at []int, push, request int) (Answer, bool) {
 	first, ok := m.example(at)
 	at[0] = request
 	second, ok2 := m.example(at)
-	at[0] = -1
 	if !ok || !ok2 {
 		return Answer{}, false
 	}

@@ -10,8 +10,8 @@ import (
 	"gitlab.com/pipewright/pipewright/internal/suggest"
 )
 
-// Prove answers whether a claim holds for every event. The error is a *ClaimError for a word that means nothing here. The expressions of
-// the claim must be among those of the options that the prover was made with.
+// Prove answers whether a claim, one of [Options.Claims], holds for every event. The error is a *ClaimError for a word that means nothing
+// here.
 func (p *Prover) Prove(c *Claim) (Answer, error) {
 	m := p.m
 	var wrong error
@@ -131,48 +131,21 @@ func (m *model) holds(f *formula, p *pipeline.Pipeline) config.Truth {
 	}
 	switch f.op {
 	case '!':
-		return negated(parts[0])
+		return parts[0].Not()
 	case '&':
-		return negated(anyOf(negated(parts[0]), negated(parts[1])))
+		return parts[0].And(parts[1])
 	case '|':
-		return anyOf(parts...)
+		return parts[0].Or(parts[1])
 	case '>':
-		return anyOf(negated(parts[0]), parts[1])
+		return parts[0].Not().Or(parts[1])
 	case '$':
 		return m.study.At(p.Event, everything{}).Holds(f.expression)
 	}
 	if jobs := m.jobsNamed(f.word); len(jobs) > 0 {
-		return truthOf(slices.ContainsFunc(jobs, func(job int) bool { return has(p, m.study.Jobs()[job].Name) }))
+		return config.TruthOf(slices.ContainsFunc(jobs, func(job int) bool { return has(p, m.study.Jobs()[job].Name) }))
 	}
 	if f.word == wordCreated {
 		return p.Created
 	}
-	return truthOf(isKind(p.Event, f.word))
-}
-
-func truthOf(b bool) config.Truth {
-	if b {
-		return config.Yes
-	}
-	return config.No
-}
-
-func negated(t config.Truth) config.Truth {
-	switch t {
-	case config.Yes:
-		return config.No
-	case config.No:
-		return config.Yes
-	}
-	return config.Maybe
-}
-
-func anyOf(all ...config.Truth) config.Truth {
-	switch {
-	case slices.Contains(all, config.Yes):
-		return config.Yes
-	case slices.Contains(all, config.Maybe):
-		return config.Maybe
-	}
-	return config.No
+	return config.TruthOf(isKind(p.Event, f.word))
 }

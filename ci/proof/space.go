@@ -7,6 +7,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/internal/language"
+	"gitlab.com/pipewright/pipewright/internal/slug"
 )
 
 // A space is all events that a configuration can see: of kinds, and within them along dimensions. Dimension 0 is the kind.
@@ -46,7 +47,7 @@ var (
 	tagNames     = []string{"CI_COMMIT_TAG"} // and CI_COMMIT_REF_NAME
 	targetNames  = []string{"CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME"}
 	messageNames = []string{"CI_COMMIT_MESSAGE", "CI_COMMIT_TITLE"}
-	projectNames = []string{"CI_PROJECT_PATH", "CI_PROJECT_NAMESPACE", "CI_PROJECT_NAME", "CI_PROJECT_ROOT_NAMESPACE", "CI_PROJECT_PATH_SLUG"}
+	projectNames = []string{"CI_MERGE_REQUEST_PROJECT_PATH", "CI_PROJECT_PATH", "CI_PROJECT_NAMESPACE", "CI_PROJECT_NAME", "CI_PROJECT_ROOT_NAMESPACE", "CI_PROJECT_PATH_SLUG"}
 )
 
 // Texts that no branch or tag has as its name. Source: git-check-ref-format(1).
@@ -56,11 +57,16 @@ var noRefName = []string{
 
 // newSpace returns the space of configurations.
 func newSpace(studies []*pipeline.Study, options Options, child bool) *space {
-	s := &space{options: options, atoms: studies[0].Atoms(options.Expressions...), byVariable: map[string]*dimension{}}
+	var words []string
+	var expressions []*expr.Expr
+	for _, claim := range options.Claims {
+		words, expressions = append(words, claim.Words()...), append(expressions, claim.expressions()...)
+	}
+	s := &space{options: options, atoms: studies[0].Atoms(expressions...), byVariable: map[string]*dimension{}}
 	for _, study := range studies[1:] {
 		s.atoms.Merge(study.Atoms())
 	}
-	s.kinds = kindsOf(studies, s.atoms, child)
+	s.kinds = kindsOf(studies, s.atoms, words, child)
 	s.references()
 	s.texts()
 	s.switches()
@@ -120,7 +126,8 @@ func (s *space) texts() {
 			set: func(e *pipeline.Event, v string) { e.Labels = labels(v) },
 		}, name)
 	}
-	if s.asked(projectNames...) && s.options.Project == "" {
+	elsewhere := slices.ContainsFunc(s.atoms.Refs, func(ref string) bool { return strings.Contains(ref, "@") })
+	if (elsewhere || s.asked(projectNames...)) && s.options.Project == "" {
 		s.add(&dimension{name: "the project", values: s.projects(), set: func(e *pipeline.Event, v string) { e.Project = v }}, projectNames...)
 	}
 }
@@ -134,16 +141,17 @@ func labels(text string) []string {
 
 // switches adds what is so or not.
 func (s *space) switches() {
-	if s.asked("CI_COMMIT_REF_PROTECTED") || s.options.Protection {
+	if s.asked("CI_COMMIT_REF_PROTECTED") {
 		s.add(&dimension{name: "protection", values: []string{"false", "true"}, set: func(e *pipeline.Event, v string) {
 			protected := v == "true"
 			e.Protected = &protected
 		}}, "CI_COMMIT_REF_PROTECTED")
 	}
-	if s.asked("CI_OPEN_MERGE_REQUESTS") {
-		s.add(&dimension{name: "open merge requests", unset: true, values: []string{"", "group/project!1"}, set: func(e *pipeline.Event, v string) {
+	if name := "CI_OPEN_MERGE_REQUESTS"; s.asked(name) {
+		values := append([]string{""}, s.classes([]string{name}, "", []string{`\A\s*\z`}, []string{"group/project!1"})...)
+		s.add(&dimension{name: "open merge requests", unset: true, values: values, set: func(e *pipeline.Event, v string) {
 			e.OpenMergeRequests = v
-		}}, "CI_OPEN_MERGE_REQUESTS")
+		}}, name)
 	}
 	if s.asked("CI_MERGE_REQUEST_DRAFT") {
 		s.add(&dimension{name: "draft", values: []string{"false", "true"}, set: func(e *pipeline.Event, v string) {
@@ -229,6 +237,9 @@ func (s *space) patterns(names []string) []*language.Pattern {
 	patterns := []*language.Pattern{compiled(`\A\s*\z`)} // an empty text is not true
 	add := func(p *language.Pattern) { patterns = append(patterns, p) }
 	for _, name := range s.related(names) {
+		for _, text := range s.elsewhere(name, names) {
+			add(language.Exactly(text))
+		}
 		for _, text := range slices.Concat(s.atoms.Equal[name], s.atoms.Given[name]) {
 			add(language.Exactly(text))
 			if pattern, ok := expr.GoPattern(text); ok && strings.HasPrefix(text, "/") {
@@ -268,6 +279,47 @@ func (s *space) patterns(names []string) []*language.Pattern {
 	}
 	return patterns
 }
+
+// elsewhere returns the values that a variable, with which the names are compared, has as a dimension of its own: so that both may be
+// equal. Of one that is no dimension nobody knows whether it is.
+func (s *space) elsewhere(name string, names []string) []string {
+	_, predefined := pipeline.Predefined(name)
+	_, first := pipeline.Predefined(names[0]) // dimensions of predefined variables are made first
+	switch d := s.byVariable[name]; {
+	case slices.Contains(names, name):
+	case name == "CI_DEFAULT_BRANCH":
+		return []string{s.options.defaultBranch()}
+	case name == "CI_COMMIT_REF_NAME" || name == "CI_COMMIT_REF_SLUG":
+		return s.refNames(name)
+	case d != nil:
+		return slices.DeleteFunc(slices.Clone(d.values), func(v string) bool { return v == "" })
+	case predefined && !(first && slices.Contains(later, name)):
+		s.doubts = append(s.doubts, "$"+names[0]+" is compared with $"+name)
+	}
+	return nil
+}
+
+// refNames returns the names of branches and tags as a variable has them, as far as they are dimensions already.
+func (s *space) refNames(variable string) []string {
+	var all []string
+	for _, d := range []*dimension{s.branch, s.tag} {
+		if d != nil {
+			all = append(all, d.values...)
+		}
+	}
+	if variable == "CI_COMMIT_REF_SLUG" {
+		for i, name := range all {
+			all[i] = slug.Of(name)
+		}
+	}
+	return all
+}
+
+// later are the predefined variables that are dimensions, of which some may not be there yet: they look at those that are.
+var later = slices.Concat(branchNames, tagNames, targetNames, messageNames, projectNames, []string{
+	"CI_MERGE_REQUEST_TITLE", "CI_MERGE_REQUEST_DESCRIPTION", "CI_MERGE_REQUEST_LABELS", "CI_COMMIT_REF_PROTECTED", "CI_OPEN_MERGE_REQUESTS",
+	"CI_MERGE_REQUEST_DRAFT",
+})
 
 // maxWithin is how long a text may be of which all parts are told apart.
 const maxWithin = 40
@@ -341,7 +393,11 @@ func (s *space) projects() []string {
 			all = append(all, path)
 		}
 	}
-	for _, path := range s.atoms.Equal["CI_PROJECT_PATH"] {
+	for _, path := range slices.Concat(s.atoms.Equal["CI_PROJECT_PATH"], s.atoms.Equal["CI_MERGE_REQUEST_PROJECT_PATH"]) {
+		add(path)
+	}
+	for _, ref := range s.atoms.Refs {
+		_, path, _ := strings.Cut(ref, "@")
 		add(path)
 	}
 	for _, name := range []string{"CI_PROJECT_NAMESPACE", "CI_PROJECT_ROOT_NAMESPACE"} {

@@ -9,7 +9,6 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/internal/atomicfile"
-	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/pipediff"
 	"gitlab.com/pipewright/pipewright/report"
 )
@@ -92,7 +91,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err != nil {
 		return asCommand(err, "diff")
 	}
-	l := &linter{opts: o.lint, streams: s, ws: ws, settings: newSettingsFinder(ws, o.lint), analyzers: rules.All()}
+	l := newLinter(o.lint, s, ws)
 	d, err := o.compare(ctx, &sideLoader{linter: l, repo: newRepository(ctx, ws.cwd)}, args)
 	if err != nil {
 		return err

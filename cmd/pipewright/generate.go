@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -188,7 +189,7 @@ func projectTree(dir string) (fs.FS, error) {
 	info, err := os.Stat(dir)
 	switch {
 	case absent(err):
-		return noFiles{}, nil
+		return embed.FS{}, nil
 	case err != nil:
 		return nil, err
 	case !info.IsDir():

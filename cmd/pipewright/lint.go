@@ -148,7 +148,8 @@ func (o *lintOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	l := &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All(), withChildren: true, withProject: true}
+	l := newLinter(o, s, ws)
+	l.withChildren, l.withProject = true, true
 	return l.run(ctx)
 }
 
@@ -168,6 +169,24 @@ type linter struct {
 
 	mu           sync.Mutex
 	repositories map[string]*lint.Repository // by the prefix of their names
+}
+
+// newLinter returns a run with every rule over single configurations.
+func newLinter(o *lintOptions, s *streams, ws *workspace) *linter {
+	return &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All()}
+}
+
+// only returns the one configuration that the arguments mean. The error is the answer of the run where there is none: what is wrong has
+// been said.
+func (l *linter) only(ctx context.Context) (*unit, error) {
+	units := l.configured(l.units(ctx))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(units) != 1 {
+		return nil, answer(l.failed)
+	}
+	return units[0], nil
 }
 
 // fail reports what could not be done; the rest goes on. An interruption is reported once, when the run ends.

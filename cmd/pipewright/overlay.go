@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -85,30 +84,3 @@ func (memoryInfo) Mode() fs.FileMode  { return 0o644 }
 func (memoryInfo) ModTime() time.Time { return time.Time{} }
 func (memoryInfo) IsDir() bool        { return false }
 func (memoryInfo) Sys() any           { return nil }
-
-// noFiles is an empty tree.
-type noFiles struct{}
-
-// Open implements [fs.FS].
-func (noFiles) Open(name string) (fs.File, error) {
-	if name == "." {
-		return emptyDir{}, nil
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
-// emptyDir is the root of an empty tree, opened.
-type emptyDir struct{ memoryInfo }
-
-func (emptyDir) Stat() (fs.FileInfo, error) { return emptyDir{}, nil }
-func (emptyDir) Read([]byte) (int, error)   { return 0, fs.ErrInvalid }
-func (emptyDir) Close() error               { return nil }
-func (emptyDir) Name() string               { return "." }
-func (emptyDir) Mode() fs.FileMode          { return fs.ModeDir | 0o755 }
-func (emptyDir) IsDir() bool                { return true }
-func (emptyDir) ReadDir(n int) ([]fs.DirEntry, error) {
-	if n > 0 {
-		return nil, io.EOF
-	}
-	return nil, nil
-}

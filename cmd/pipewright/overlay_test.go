@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"testing/fstest"
 )
 
 func TestOverlaid(t *testing.T) {
@@ -48,11 +47,4 @@ func readOpened(tree fs.FS, name, want string) string {
 		return string(text[:n]) + " read, " + err.Error()
 	}
 	return ""
-}
-
-func TestNoFiles(t *testing.T) {
-	t.Parallel()
-	if err := fstest.TestFS(noFiles{}); err != nil {
-		t.Error(err)
-	}
 }

@@ -15,7 +15,6 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/ci/proof"
-	"gitlab.com/pipewright/pipewright/lint/rules"
 )
 
 type proveOptions struct {
@@ -24,8 +23,7 @@ type proveOptions struct {
 	effort int
 	fixed  bool
 	branch string // the default branch, "" for what git says
-	claims []string
-	parsed []*proof.Claim
+	claims []*proof.Claim
 }
 
 func proveCommand(s *streams) *cli.Command {
@@ -72,19 +70,16 @@ func (o *proveOptions) run(ctx context.Context, s *streams, args []string) error
 	if err := o.arguments(ws, args); err != nil {
 		return err
 	}
-	l := &linter{opts: o.lint, streams: s, ws: ws, settings: newSettingsFinder(ws, o.lint), analyzers: rules.All()}
-	units := l.configured(l.units(ctx))
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if len(units) != 1 {
-		return answer(l.failed)
-	}
-	cfg, err := l.load(ctx, units[0])
+	l := newLinter(o.lint, s, ws)
+	u, err := l.only(ctx)
 	if err != nil {
 		return err
 	}
-	answers, err := o.prove(ctx, cfg, newRepository(ctx, units[0].root))
+	cfg, err := l.load(ctx, u)
+	if err != nil {
+		return err
+	}
+	answers, err := o.prove(ctx, cfg, newRepository(ctx, u.root))
 	if err != nil {
 		return err
 	}
@@ -102,13 +97,12 @@ func (o *proveOptions) arguments(ws *workspace, args []string) error {
 	if len(args) == 0 {
 		return usageError{text: "no claim: say what must hold, as in 'deploy => test'", see: "pipewright prove"}
 	}
-	o.claims = args
 	for _, text := range args {
 		claim, err := proof.ParseClaim(text)
 		if err != nil {
 			return claimUsage(text, err)
 		}
-		o.parsed = append(o.parsed, claim)
+		o.claims = append(o.claims, claim)
 	}
 	return nil
 }
@@ -137,16 +131,13 @@ type proven struct {
 
 // prove answers the claims.
 func (o *proveOptions) prove(ctx context.Context, cfg *config.Config, repo *repository) ([]proven, error) {
-	options := proof.Options{Default: o.branch, Overrides: !o.fixed, Effort: o.effort, Project: repo.project()}
+	options := proof.Options{Default: o.branch, Overrides: !o.fixed, Effort: o.effort, Project: repo.project(), Claims: o.claims}
 	if options.Default == "" {
 		options.Default = repo.defaultBranch()
 	}
-	for _, claim := range o.parsed {
-		options.Expressions = append(options.Expressions, claim.Expressions()...)
-	}
 	prover, why := proof.New(ctx, cfg, options)
 	var all []proven
-	for _, claim := range o.parsed {
+	for _, claim := range o.claims {
 		a := proof.Answer{Why: why}
 		if prover != nil {
 			var err error

@@ -15,7 +15,6 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/internal/secret"
 	"gitlab.com/pipewright/pipewright/lint"
-	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
 )
 
@@ -68,15 +67,12 @@ func (o *resolveOptions) run(ctx context.Context, s *streams, args []string) err
 	if err := o.arguments(ws, args); err != nil {
 		return err
 	}
-	l := &linter{opts: o.lint, streams: s, ws: ws, settings: newSettingsFinder(ws, o.lint), analyzers: rules.All()}
-	units := l.configured(l.units(ctx))
-	if err := ctx.Err(); err != nil {
+	l := newLinter(o.lint, s, ws)
+	u, err := l.only(ctx)
+	if err != nil {
 		return err
 	}
-	if len(units) != 1 {
-		return answer(l.failed)
-	}
-	result, err := l.lint(ctx, units[0])
+	result, err := l.lint(ctx, u)
 	if err != nil {
 		return err
 	}

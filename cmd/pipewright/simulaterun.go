@@ -12,7 +12,6 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/internal/git"
-	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
 )
 
@@ -31,16 +30,13 @@ func (o *simulateOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return asCommand(err, "simulate")
 	}
-	l := &linter{opts: o.lint, streams: s, ws: ws, settings: newSettingsFinder(ws, o.lint), analyzers: rules.All()}
-	units := l.configured(l.units(ctx))
-	if err := ctx.Err(); err != nil {
+	l := newLinter(o.lint, s, ws)
+	u, err := l.only(ctx)
+	if err != nil {
 		return err
 	}
-	if len(units) != 1 {
-		return answer(l.failed)
-	}
-	sim := &simulator{linter: l, opts: o, repo: newRepository(ctx, units[0].root)}
-	cfg, err := l.load(ctx, units[0])
+	sim := &simulator{linter: l, opts: o, repo: newRepository(ctx, u.root)}
+	cfg, err := l.load(ctx, u)
 	if err != nil {
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"gitlab.com/pipewright/pipewright/lint/rules"
 	"gitlab.com/pipewright/pipewright/report"
 )
 
@@ -112,7 +111,7 @@ func (o *testOptions) runTests(ctx context.Context, s *streams, arg string) erro
 	if err != nil {
 		return asCommand(err, "test")
 	}
-	l := &linter{opts: o.lint, streams: s, ws: ws, settings: newSettingsFinder(ws, o.lint), analyzers: rules.All()}
+	l := newLinter(o.lint, s, ws)
 	t := newTester(l, o, arg)
 	if o.write {
 		return t.write(ctx)

@@ -15,26 +15,33 @@ var LambdaSecretInEnvironment = &lint.Analyzer{
 	Severity: lint.Warning,
 	Preset:   lint.Strict,
 	Since:    "0.1.0",
-	Doc: `serverless.yml copies a secret of the job into the template of the stack
+	Doc: `serverless.yml copies a secret into the template of the stack
 
-The framework fills ${env:SECRET_KEY} in before it uploads the template, so that the secret stands
-in plain text in the bucket of deployments, in .serverless/, and in CloudFormation for everybody who
-may read the stack. Keep it in Parameter Store or Secrets Manager, and let the function read it
-there when it starts.
+The framework fills ${env:SECRET_KEY} in before it uploads the template, and ${ssm:/shop/key} as well,
+so that the secret stands in plain text in the bucket of deployments, in .serverless/, and in
+CloudFormation for everybody who may read the stack. Keep it in Secrets Manager and refer to it with
+{{resolve:secretsmanager:…}}, which only CloudFormation fills in, or let the function read it from
+there or from Parameter Store when it starts.
 
 The rule is a strict one, because who may read the stack is for the account to say.`,
 	Example:   "serverless.yml",
 	Bad:       "provider:\n  name: aws\n  environment:\n    DB_PASSWORD: ${env:DB_PASSWORD}\n",
-	Good:      "provider:\n  name: aws\n  environment:\n    DB_PASSWORD_PARAMETER: /shop/db-password\n",
+	Good:      "provider:\n  name: aws\n  environment:\n    DB_PASSWORD: '{{resolve:secretsmanager:shop:SecretString:DB_PASSWORD}}'\n",
 	Beside:    besideSettings,
 	RunDjango: lambdaSecretInEnvironment,
 }
 
 func lambdaSecretInEnvironment(pass *lint.Pass, project *django.Project) error {
 	for _, v := range serverlessEnvironment(pass, project) {
-		if secret.SaysSecret(v.name) && strings.Contains(v.value, "${env:") {
-			pass.Report(lint.Findingf(v.at, "%q stands in plain text in the template of the stack: keep it in Parameter Store or Secrets Manager", v.name))
+		if secret.SaysSecret(v.name) && filledIn(v.value) {
+			pass.Report(lint.Findingf(v.at, "%q stands in plain text in the template of the stack: refer to it by {{resolve:secretsmanager:…}}", v.name))
 		}
 	}
 	return nil
+}
+
+// filledIn reports whether the framework puts a secret in the place of a value. Of Parameter Store it takes what is encrypted in plain
+// text, unless it is told otherwise.
+func filledIn(value string) bool {
+	return strings.Contains(value, "${env:") || strings.Contains(value, "${ssm") && !strings.Contains(value, "noDecrypt")
 }
