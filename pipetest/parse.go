@@ -87,9 +87,11 @@ func (r *reader) root(m *syntax.Mapping) {
 		field{"config", func(e *syntax.Entry) { r.suite.Config, _ = r.word(e) }},
 		field{"defaults", r.readDefaults},
 		field{"tests", r.tests},
+		field{"always", r.always},
 	)
-	if m.Get("tests") == nil {
-		r.report(m.Span(), `there are no tests: list them below "tests"`)
+	r.suite.Default, r.suite.Project = r.defaults.Default, r.defaults.Project
+	if m.Get("tests") == nil && m.Get("always") == nil {
+		r.report(m.Span(), `there are no tests: list them below "tests", or claims below "always"`)
 	}
 }
 

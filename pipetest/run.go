@@ -16,11 +16,13 @@ type Run struct {
 	Cases []*Case
 }
 
-// A Case is one test with one of its events.
+// A Case is one test with one of its events, or a claim about all events.
 type Case struct {
-	Test *Test
-	// Name is that of the test, with the event behind it when the test has several: "deploys once/push to main".
-	Name     string
+	Test  *Test  // nil for a claim
+	Claim *Claim // nil for a test
+	// Name is that of the test, with the event behind it when the test has several: "deploys once/push to main". A claim is its own.
+	Name string
+	// Event and Pipeline are those of a claim that breaks it; without one, the event has no title and the pipeline is nil.
 	Event    Event
 	Pipeline *pipeline.Pipeline
 	// Failures are what does not hold, in the order of the test file.
@@ -43,6 +45,14 @@ type Because struct {
 	Why  *pipeline.Why
 	// Steps asks for the conditions that were asked on the way to the answer.
 	Steps bool
+}
+
+// Span returns where the test file names the case.
+func (c *Case) Span() source.Span {
+	if c.Claim != nil {
+		return c.Claim.Span
+	}
+	return c.Test.Name.Span
 }
 
 // Ok reports whether all holds.
@@ -88,11 +98,16 @@ func (s *Suite) Run(ctx context.Context, opts Options) (*Run, []Problem, error) 
 	if problems := run.unknownJobs(&opts); len(problems) > 0 {
 		return nil, problems, nil
 	}
+	claims, problems := s.claims(ctx, &opts)
+	if len(problems) > 0 {
+		return nil, problems, nil
+	}
 	run.keep(opts.Select)
 	for _, c := range run.Cases {
 		newJudge(c).judge()
 	}
-	return run, nil, nil
+	run.Cases = append(run.Cases, claims...)
+	return run, nil, ctx.Err()
 }
 
 // unknownJobs returns the names that stand for no job of any event. With an include that could not be had, nobody can tell.

@@ -3,6 +3,7 @@ package pipetest
 import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
@@ -15,6 +16,16 @@ type Suite struct {
 	// Config is the path of the configuration from the directory of the file; its zero value is the one beside the file.
 	Config config.String
 	Tests  []*Test
+	// Always are claims that must hold for every event.
+	Always []Claim
+	// Default and Project are what all events have that say nothing else: the default branch and the path of the project, or "".
+	Default, Project string
+}
+
+// A Claim is what must hold for every event, with its place.
+type Claim struct {
+	*proof.Claim
+	Span source.Span
 }
 
 // A Test is some events and what must hold for the pipeline of each.

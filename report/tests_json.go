@@ -59,7 +59,7 @@ func TestsJSON(w io.Writer, t *Tests) error {
 
 func (t *Tests) jsonTest(c *pipetest.Case) jsonTest {
 	test := jsonTest{
-		Name: c.Name, Line: lineOf(c.Test.Name.Span), Event: c.Event.Event, Title: c.Event.Title, Ok: c.Ok(), Failures: []jsonFailure{},
+		Name: c.Name, Line: lineOf(c.Span()), Event: c.Event.Event, Title: c.Event.Title, Ok: c.Ok(), Failures: []jsonFailure{},
 	}
 	for _, f := range c.Failures {
 		failure := jsonFailure{Line: lineOf(f.Span), Job: f.Job, Message: secret.Redact(f.Message), Unknown: f.Unknown, Because: []jsonBecause{}}

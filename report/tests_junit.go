@@ -45,7 +45,7 @@ func TestsJUnit(w io.Writer, t *Tests) error {
 	file := t.file()
 	suite := junitSuite{Name: file, Tests: len(t.Run.Cases)}
 	for _, c := range t.Run.Cases {
-		out := junitCase{Class: file, Name: printable(c.Name), File: file, Line: lineOf(c.Test.Name.Span)}
+		out := junitCase{Class: file, Name: printable(c.Name), File: file, Line: lineOf(c.Span())}
 		switch {
 		case c.Ok():
 		case c.Unknown():

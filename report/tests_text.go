@@ -24,7 +24,7 @@ func TestsText(w io.Writer, t *Tests) error {
 			case !c.Ok():
 				t.failed(buf, c)
 			case t.Verbose:
-				fmt.Fprintf(buf, "%s %s (%s)\n", t.Styles.Hint.Paint("--- PASS:"), printable(c.Name), t.place(c.Test.Name.Span))
+				fmt.Fprintf(buf, "%s %s (%s)\n", t.Styles.Hint.Paint("--- PASS:"), printable(c.Name), t.place(c.Span()))
 			}
 		}
 		t.sum(buf)
@@ -32,7 +32,7 @@ func TestsText(w io.Writer, t *Tests) error {
 }
 
 func (t *Tests) failed(buf *bytes.Buffer, c *pipetest.Case) {
-	fmt.Fprintf(buf, "%s %s (%s)\n", t.Styles.Error.Paint("--- FAIL:"), t.Styles.Place.Paint(printable(c.Name)), t.place(c.Test.Name.Span))
+	fmt.Fprintf(buf, "%s %s (%s)\n", t.Styles.Error.Paint("--- FAIL:"), t.Styles.Place.Paint(printable(c.Name)), t.place(c.Span()))
 	fmt.Fprintf(buf, "    %s\n", t.Styles.Frame.Paint(eventText(c)))
 	for _, f := range c.Failures {
 		fmt.Fprintf(buf, "    %s %s\n", t.Styles.Place.Paint(t.place(f.Span)+":"), printable(f.Message))
@@ -44,6 +44,9 @@ func (t *Tests) failed(buf *bytes.Buffer, c *pipetest.Case) {
 
 // eventText says what happened, and how many jobs came of it.
 func eventText(c *pipetest.Case) string {
+	if c.Pipeline == nil {
+		return "every event"
+	}
 	text := printable(c.Event.Title)
 	if c.Pipeline.Created == config.Yes {
 		text += ": " + countOf(len(c.Pipeline.Jobs), "job")

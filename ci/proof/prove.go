@@ -14,17 +14,22 @@ import (
 // here.
 func (p *Prover) Prove(c *Claim) (Answer, error) {
 	m := p.m
-	var wrong error
-	c.root.each(func(f *formula) {
-		if f.op == 'w' && wrong == nil {
-			wrong = m.check(f)
-		}
-	})
-	if wrong != nil {
-		return Answer{}, wrong
+	if err := p.Check(c); err != nil {
+		return Answer{}, err
 	}
 	answer := m.never(m.diagram.not(m.where(c.root)), func(p *pipeline.Pipeline) bool { return m.holds(c.root, p) == config.No })
 	return answer, nil
+}
+
+// Check returns a *ClaimError for the first word of a claim that means nothing here.
+func (p *Prover) Check(c *Claim) error {
+	var wrong error
+	c.root.each(func(f *formula) {
+		if f.op == 'w' && wrong == nil {
+			wrong = p.m.check(f)
+		}
+	})
+	return wrong
 }
 
 // check returns what is wrong with a word.

@@ -74,6 +74,8 @@ const testDescription = `FILE names events and what must hold for the pipeline o
       events: [{branch: main, changes: [docs/a.md]}, {branch: staging, changes: [docs/a.md]}]
       pipeline: none                 # a test without this word expects a pipeline
       reason: filtered_by_rules      # or filtered_by_workflow_rules, skip_ci, config_error; may be left out
+  always:                            # holds for every event; "pipewright prove" has the language of claims
+    - deploy => unit
 
 Events have the keys of "pipewright simulate --events". The name of a job stands for all its instances, one instance is
 "unit 1/2", and a star stands for any text. Details are stage, when, start_in, allow_failure, environment, needs, tags,
