@@ -117,6 +117,30 @@ func (d *Diff) Same() bool {
 	return len(d.Groups()) == 0
 }
 
+// SameButRules reports whether nothing differs but how rules are written: every event compared makes the same pipeline.
+func (d *Diff) SameButRules() bool {
+	if len(d.Renamed)+len(d.Children) > 0 || !onlyRules(d.Pipeline, "workflow:rules") {
+		return false
+	}
+	for _, e := range d.Events {
+		if e.Old.Created != e.New.Created || (e.Old.Error == "") != (e.New.Error == "") || len(e.Pipeline) > 0 || !sameButRules(e.Jobs) {
+			return false
+		}
+	}
+	return sameButRules(d.Everywhere) && sameButRules(d.Outside)
+}
+
+func sameButRules(jobs []JobChange) bool {
+	return !slices.ContainsFunc(jobs, func(j JobChange) bool { return j.Old != j.New || !onlyRules(j.Changes, "rules", "only", "except") })
+}
+
+// onlyRules reports whether all changes are of keywords that decide.
+func onlyRules(changes []Change, deciding ...string) bool {
+	return !slices.ContainsFunc(changes, func(c Change) bool {
+		return !slices.ContainsFunc(deciding, func(keyword string) bool { return c.Keyword == keyword || strings.HasPrefix(c.Keyword, keyword+":") })
+	})
+}
+
 // Same reports whether nothing differs for this event. Where there is no pipeline, it matters only whether GitLab complains.
 func (e *EventChange) Same() bool {
 	return e.Old.Created == e.New.Created && (e.Old.Error == "") == (e.New.Error == "") && len(e.Pipeline) == 0 && len(e.Jobs) == 0

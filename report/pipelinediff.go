@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/lint"
 	"gitlab.com/pipewright/pipewright/pipediff"
@@ -12,6 +13,8 @@ import (
 type PipelineDiff struct {
 	*pipediff.Diff
 	Old, New DiffSide
+	// Proof is what is known of all events, nil when nobody asked. An event that it shows is among those of the Diff.
+	Proof *proof.Difference
 	// Name returns how to print the name of a file; nil prints it as it is.
 	Name func(string) string
 	// Styles say how text looks; the zero value is plain.
@@ -48,6 +51,14 @@ func FindPipelineDiff(name string) (PipelineDiffFormat, bool) {
 		}
 	}
 	return PipelineDiffFormat{}, false
+}
+
+// Equal reports whether the configurations make the same pipelines: for every event, when that was asked, else for those compared.
+func (d *PipelineDiff) Equal() bool {
+	if d.Proof == nil {
+		return d.Same()
+	}
+	return d.Proof.Verdict == proof.Proved && d.SameButRules()
 }
 
 // Refused reports whether GitLab refuses the configuration.

@@ -6,6 +6,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/pipediff"
 )
 
@@ -39,6 +40,7 @@ func (w diffWords) blocks(d *PipelineDiff) []diffBlock {
 	}
 	last := w.incomplete(d)
 	last.add("", w.compared(d))
+	last.add("", w.proved(d))
 	return append(blocks, last)
 }
 
@@ -116,6 +118,27 @@ func (w diffWords) incomplete(d *PipelineDiff) diffBlock {
 		b.add(d.Styles.Info, "not compared, because it could not be had: "+u.Include+" "+w.quote(u.What)+" ("+u.Why+")")
 	}
 	return b
+}
+
+// proved says what is known of all events.
+func (w diffWords) proved(d *PipelineDiff) string {
+	if d.Proof == nil {
+		return ""
+	}
+	switch d.Proof.Verdict {
+	case proof.Refuted:
+		return "refuted for every event: the plainest one that makes them differ is " + w.quote(d.Proof.Event.Detail())
+	case proof.Unknown:
+		about := ""
+		if d.Proof.Job != "" {
+			about = " of " + w.quote(d.Proof.Job)
+		}
+		return "unknown for every event: nobody can tell" + about + ": " + d.Proof.Why
+	}
+	if !d.SameButRules() {
+		return "proved for every event: the same jobs are in the pipelines of both, and what differs is shown above"
+	}
+	return "proved for every event: both make the same pipelines"
 }
 
 // compared says what was compared.

@@ -21,6 +21,13 @@ type (
 		jsonDifferences
 		Children   []jsonChild   `json:"children"`
 		Unresolved []jsonMissing `json:"unresolved"`
+		Proof      *jsonProof    `json:"proof"` // null: nobody asked for one
+	}
+	jsonProof struct {
+		Verdict string          `json:"verdict"` // proved, refuted or unknown
+		Why     *string         `json:"why"`
+		Job     *string         `json:"job"`
+		Event   *pipeline.Event `json:"event"`
 	}
 	jsonDifferences struct {
 		Renamed    []jsonRename    `json:"renamed"`
@@ -97,6 +104,9 @@ func PipelineDiffJSON(w io.Writer, d *PipelineDiff) error {
 	out := jsonDiff{
 		Version: 1, Old: d.jsonSide(d.Old), New: d.jsonSide(d.New), Same: d.Same(), jsonDifferences: d.jsonDifferences(d.Diff),
 		Children: []jsonChild{}, Unresolved: []jsonMissing{},
+	}
+	if p := d.Proof; p != nil {
+		out.Proof = &jsonProof{p.Verdict.String(), optional(p.Why), optional(p.Job), p.Event}
 	}
 	for _, child := range d.Children {
 		out.Children = append(out.Children, jsonChild{child.Jobs, d.jsonDifferences(child.Diff)})

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/internal/atomicfile"
 	"gitlab.com/pipewright/pipewright/pipediff"
 	"gitlab.com/pipewright/pipewright/report"
@@ -18,6 +19,8 @@ type diffOptions struct {
 	format     choice
 	output     string
 	eventsFile string
+	prove      bool
+	effort     int
 }
 
 func diffCommand(s *streams) *cli.Command {
@@ -38,12 +41,17 @@ For every usual event of either configuration, the pipelines before and after ar
 jobs come and go, and what changes in those that stay; child pipelines that both trigger as well. What a revision
 includes is read from that revision.
 
+With --prove, all events are looked at, not only the usual ones: rules may be written anew, and it is proved that the pipelines
+stay the same, or the plainest event is shown for which they do not. What nobody can tell is "unknown", and not the same.
+
 The exit code is 0 when the pipelines are the same, 1 when something differs, 2 for wrong usage, and 3 when the work
 could not be done. A configuration that GitLab refuses creates no pipelines; "pipewright lint" says what is wrong.`,
 		Flags: []cli.Flag{
 			choiceFlag("format", "print the difference as `FORMAT`", &opts.format),
 			&cli.StringFlag{Name: "output", Usage: "write it to `FILE` instead of stdout", Destination: &opts.output},
 			&cli.StringFlag{Name: "events", Usage: "also compare the events in `FILE`, a JSON object or an array of them (\"-\" for stdin)", Destination: &opts.eventsFile},
+			&cli.BoolFlag{Name: "prove", Usage: "also tell whether there is any event at all for which they differ", Destination: &opts.prove},
+			&cli.IntFlag{Name: "effort", Usage: "--prove asks the rules at most `N` times, then says that the answer is unknown (default: 200000)", Destination: &opts.effort},
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
@@ -52,7 +60,8 @@ could not be done. A configuration that GitLab refuses creates no pipelines; "pi
 pipewright diff origin/main
 pipewright diff origin/main HEAD --format markdown
 pipewright diff HEAD~1:ci/build.yml ci/build.yml
-pipewright diff old.yml new.yml --events events.json`,
+pipewright diff old.yml new.yml --events events.json
+pipewright diff --prove`,
 		Action: func(c *cli.Context) error {
 			if c.Args().Len() > 2 {
 				return misuse(c.Command, fmt.Sprintf("unexpected argument %q: it takes two configurations", c.Args().Get(2)))
@@ -76,6 +85,8 @@ func (o *diffOptions) check(args []string) error {
 		wrong = "only one thing can come from stdin"
 	case o.lint.noConfig && o.lint.config != "":
 		wrong = "--config and --no-config exclude each other"
+	case o.effort != 0 && !o.prove:
+		wrong = "--effort goes with --prove"
 	}
 	if wrong == "" {
 		return nil
@@ -99,7 +110,7 @@ func (o *diffOptions) run(ctx context.Context, s *streams, args []string) error 
 	if err := o.print(s, d); err != nil {
 		return err
 	}
-	if !d.Same() {
+	if !d.Equal() {
 		return answer(exitNo)
 	}
 	return nil
@@ -125,8 +136,29 @@ func (o *diffOptions) compare(ctx context.Context, l *sideLoader, args []string)
 	if err != nil {
 		return nil, err
 	}
+	if o.prove {
+		d.Proof = o.difference(ctx, l.repo, d)
+	}
+	if d.Proof != nil && d.Proof.Event != nil {
+		events = pipediff.Union(events, []*pipeline.Event{d.Proof.Event})
+	}
 	d.Diff, err = pipediff.Compare(ctx, side(d.Old), side(d.New), events)
 	return d, err
+}
+
+// difference tells whether there is an event for which the configurations make different pipelines.
+func (o *diffOptions) difference(ctx context.Context, repo *repository, d *report.PipelineDiff) *proof.Difference {
+	for _, side := range []report.DiffSide{d.Old, d.New} {
+		if side.Result == nil || side.Refused() {
+			return &proof.Difference{Answer: proof.Answer{Why: side.Name + " is no configuration that makes pipelines"}}
+		}
+	}
+	options := proof.Options{Default: repo.defaultBranch(), Project: repo.project(), Overrides: true, Effort: o.effort}
+	found, why := proof.Compare(ctx, d.Old.Result.Config, d.New.Result.Config, options)
+	if why != "" {
+		found.Why = why
+	}
+	return &found
 }
 
 func side(s report.DiffSide) pipediff.Side {
