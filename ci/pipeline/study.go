@@ -8,6 +8,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
 // A Study asks the rules of a configuration about events of which not everything is settled, one job at a time: the way to reason
@@ -98,6 +99,27 @@ func (s *Study) Needs(job, rule int) []Need {
 		return needs
 	}
 	return p.needs
+}
+
+// RuleSpan returns the place of a rule of a job.
+func (s *Study) RuleSpan(job, rule int) source.Span { return s.plan.jobs[job].rules.rules[rule-1].span }
+
+// When returns how a job starts when a rule of it decides: on_success, manual, delayed, …
+func (s *Study) When(job, rule int) string {
+	p := s.plan.jobs[job]
+	if rule > 0 {
+		return p.rules.rules[rule-1].whenOr(p.when)
+	}
+	return p.when
+}
+
+// Production returns the name of the environment of the tier production that a job deploys to, as it is written, "" for none.
+func (s *Study) Production(job int) string {
+	env := s.plan.jobs[job].environment
+	if env.action == "start" && IsProduction(env.name, env.tier) {
+		return env.name
+	}
+	return ""
 }
 
 // Flows returns the rules of the workflow, by their numbers, under which the rules of jobs may come to something else than under the

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
@@ -40,7 +41,7 @@ func newModels(ctx context.Context, cfgs []*config.Config, options Options) (mod
 		}
 		study, ok := pipeline.NewStudy(ctx, cfg)
 		if !ok {
-			return nil, "GitLab refuses the configuration, or a part of it is missing"
+			return nil, whyNot(cfg)
 		}
 		studies[i] = study
 	}
@@ -55,6 +56,19 @@ func newModels(ctx context.Context, cfgs []*config.Config, options Options) (mod
 		models = append(models, newModel(u, cfg, studies[i]))
 	}
 	return models, ""
+}
+
+// whyNot says why nothing can be said of a configuration.
+func whyNot(cfg *config.Config) string {
+	if len(cfg.Unresolved) == 0 {
+		return "GitLab refuses the configuration: pipewright lint says why"
+	}
+	first := cfg.Unresolved[0]
+	more := ""
+	if n := len(cfg.Unresolved) - 1; n > 0 {
+		more = fmt.Sprintf(", nor could %d more", n)
+	}
+	return fmt.Sprintf("%s %q could not be had%s: nobody knows what it brings", first.Include, first.What, more)
 }
 
 func newModel(u *universe, cfg *config.Config, study *pipeline.Study) *model {

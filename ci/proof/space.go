@@ -34,6 +34,7 @@ type dimension struct {
 	globs  []string // of a condition on files
 	since  string   // the ref that files are compared to
 	files  bool     // it is about the files that are there, rather than the changed ones
+	custom bool     // it is a variable that people define; the first value is what it is when nobody sets it
 }
 
 // size returns how many values the dimension has.
@@ -166,7 +167,7 @@ func (s *space) asked(names ...string) bool {
 
 // custom adds a variable that people define.
 func (s *space) custom(name string) {
-	d := &dimension{name: "$" + name, unset: true, values: []string{""}}
+	d := &dimension{name: "$" + name, unset: true, values: []string{""}, custom: true}
 	d.set = func(e *pipeline.Event, v string) {
 		to := &e.Variables
 		if e.Source == "push" || e.Source == "merge_request_event" {

@@ -15,6 +15,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/ci/proof"
+	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
 type proveOptions struct {
@@ -31,13 +32,16 @@ func proveCommand(s *streams) *cli.Command {
 	return &cli.Command{
 		Name:      "prove",
 		Usage:     "tell whether something holds for every event",
-		ArgsUsage: "[PATH] CLAIM…",
+		ArgsUsage: "[PATH] [CLAIM…]",
 		Description: `A CLAIM joins jobs, kinds of events and variables with &, |, ! and parentheses:
 
    deploy => test            whenever deploy is in a pipeline, test is in it too
    deploy only if $CI_COMMIT_REF_PROTECTED == "true"
    never build & build-mr    no pipeline has both
    schedule => nightly       every schedule runs nightly
+
+Without a CLAIM, the questions are asked that matter for every configuration: does every job find what it needs and ever run, does
+every rule count, is there one pipeline for each push and merge request, who can deploy to production.
 
 Kinds of events are push, branch, tag, merge-request, fork, schedule, web and the other sources; "created" holds where there is a
 pipeline. A name in quotes is a job. docs/prove.md tells more.
@@ -52,7 +56,8 @@ Each claim is proved, or refuted by the plainest event that breaks it, or unknow
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
 		},
-		UsageText: `pipewright prove 'deploy => test'
+		UsageText: `pipewright prove
+pipewright prove 'deploy => test'
 pipewright prove 'deploy only if $CI_COMMIT_REF_PROTECTED == "true"' 'never build & build-mr'
 pipewright prove ci/shop.yml 'schedule => nightly' --format json`,
 		Action: func(c *cli.Context) error { return opts.run(c.Context, s, c.Args().Slice()) },
@@ -94,9 +99,6 @@ func (o *proveOptions) arguments(ws *workspace, args []string) error {
 			o.lint.paths, args = args[:1], args[1:]
 		}
 	}
-	if len(args) == 0 {
-		return usageError{text: "no claim: say what must hold, as in 'deploy => test'", see: "pipewright prove"}
-	}
 	for _, text := range args {
 		claim, err := proof.ParseClaim(text)
 		if err != nil {
@@ -119,13 +121,17 @@ func claimUsage(text string, err error) error {
 
 // A proven is a claim with its answer, as JSON has it.
 type proven struct {
-	Claim   string          `json:"claim"`
-	Verdict string          `json:"verdict"`
-	Why     string          `json:"why,omitempty"`
-	Event   *pipeline.Event `json:"event"`
-	Jobs    []string        `json:"jobs"` // of the pipeline of the event
+	Claim    string          `json:"claim"`              // or the question in words
+	Question string          `json:"question,omitempty"` // the name of a question that is always asked
+	Verdict  string          `json:"verdict"`
+	Place    string          `json:"place,omitempty"` // of what a question is about: file:line
+	Why      string          `json:"why,omitempty"`
+	Event    *pipeline.Event `json:"event"`
+	Jobs     []string        `json:"jobs"`             // of the pipeline of the event
+	Second   *pipeline.Event `json:"second,omitempty"` // of two events that refute together
 
 	pipeline *pipeline.Pipeline
+	second   *pipeline.Pipeline
 	words    []string // of the claim
 }
 
@@ -136,6 +142,9 @@ func (o *proveOptions) prove(ctx context.Context, cfg *config.Config, repo *repo
 		options.Default = repo.defaultBranch()
 	}
 	prover, why := proof.New(ctx, cfg, options)
+	if len(o.claims) == 0 {
+		return questions(prover, why), ctx.Err()
+	}
 	var all []proven
 	for _, claim := range o.claims {
 		a := proof.Answer{Why: why}
@@ -145,22 +154,42 @@ func (o *proveOptions) prove(ctx context.Context, cfg *config.Config, repo *repo
 				return nil, claimUsage(claim.Text, err)
 			}
 		}
-		all = append(all, newProven(claim, a))
+		all = append(all, newProven(claim.Text, a, claim.Words()))
 	}
 	return all, ctx.Err()
 }
 
-func newProven(claim *proof.Claim, a proof.Answer) proven {
+// questions answers what matters for every configuration.
+func questions(prover *proof.Prover, why string) []proven {
+	if prover == nil {
+		return []proven{newProven("every event has the pipeline that it should have", proof.Answer{Why: why}, nil)}
+	}
+	var all []proven
+	for _, q := range prover.Questions() {
+		p := newProven(q.Text, q.Answer, q.Jobs[:min(len(q.Jobs), maxTold)])
+		p.Question, p.Place = q.Name, placeOf(q.Span)
+		all = append(all, p)
+	}
+	return all
+}
+
+func newProven(text string, a proof.Answer, words []string) proven {
 	p := proven{
-		Claim: claim.Text, Verdict: a.Verdict.String(), Why: a.Why, Event: a.Event, Jobs: []string{},
-		pipeline: a.Pipeline, words: claim.Words(),
+		Claim: text, Verdict: a.Verdict.String(), Why: a.Why, Event: a.Event, Jobs: []string{},
+		Second: a.Second, pipeline: a.Pipeline, second: a.SecondPipeline, words: words,
 	}
 	if a.Pipeline != nil {
-		for _, j := range a.Pipeline.Jobs {
-			p.Jobs = append(p.Jobs, j.Name)
-		}
+		p.Jobs = append(p.Jobs, jobNames(a.Pipeline)...)
 	}
 	return p
+}
+
+func jobNames(p *pipeline.Pipeline) []string {
+	var names []string
+	for _, j := range p.Jobs {
+		names = append(names, j.Name)
+	}
+	return names
 }
 
 // tell prints the answers, and answers the run.
@@ -180,9 +209,19 @@ func (o *proveOptions) tell(s *streams, all []proven) error {
 	return nil
 }
 
+// maxMistakes is how many reasons are told for which GitLab refuses a pipeline, and maxTold how many jobs that a question is about.
+const (
+	maxMistakes = 3
+	maxTold     = 4
+)
+
 // tell prints an answer as a little story.
 func (p proven) tell(w io.Writer) {
-	fmt.Fprintf(w, "%s: %s\n", p.Verdict, p.Claim)
+	place := ""
+	if p.Place != "" && p.Verdict != proof.Proved.String() {
+		place = " (" + p.Place + ")"
+	}
+	fmt.Fprintf(w, "%s: %s%s\n", p.Verdict, p.Claim, place)
 	if p.Why != "" {
 		fmt.Fprintf(w, "  %s\n", p.Why)
 	}
@@ -192,11 +231,17 @@ func (p proven) tell(w io.Writer) {
 	fmt.Fprintf(w, "  %s", p.Event.Detail())
 	if p.pipeline.Created != config.Yes {
 		fmt.Fprintf(w, " has no pipeline (%s)\n", p.pipeline.Reason)
-		for _, e := range p.pipeline.Errors {
+		for _, e := range p.pipeline.Errors[:min(len(p.pipeline.Errors), maxMistakes)] {
 			fmt.Fprintf(w, "    %s\n", e.Message)
+		}
+		if more := len(p.pipeline.Errors) - maxMistakes; more > 0 {
+			fmt.Fprintf(w, "    and %d more\n", more)
 		}
 	} else {
 		fmt.Fprintf(w, " runs %s\n", strings.Join(p.Jobs, ", "))
+	}
+	if p.second != nil {
+		fmt.Fprintf(w, "  %s runs %s\n", p.Second.Detail(), strings.Join(jobNames(p.second), ", "))
 	}
 	for _, j := range p.pipeline.Jobs {
 		p.about(w, j.Instance, "is in it", j.Why)
@@ -211,9 +256,17 @@ func (p proven) about(w io.Writer, job *config.Instance, what string, why *pipel
 	if why == nil || !slices.Contains(p.words, job.Name) && !slices.Contains(p.words, job.Job.Name.Value) {
 		return
 	}
-	place := ""
-	if file := why.Span.File; file != nil {
-		place = fmt.Sprintf(" (%s:%d)", file.Name, file.Position(why.Span.Start).Line)
+	place := placeOf(why.Span)
+	if place != "" {
+		place = " (" + place + ")"
 	}
 	fmt.Fprintf(w, "    %s %s: %s%s\n", job.Name, what, why.Summary, place)
+}
+
+// placeOf returns the file and line of a span, "" for none.
+func placeOf(span source.Span) string {
+	if span.File == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", span.File.Name, span.File.Position(span.Start).Line)
 }

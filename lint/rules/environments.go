@@ -1,11 +1,10 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/ci/pipeline"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
@@ -74,16 +73,7 @@ func (e environment) deploys() bool { return e.action == "start" }
 // dynamic reports whether a variable is part of the name, so that there may be many environments.
 func (e environment) dynamic() bool { return strings.Contains(e.name.Value, "$") }
 
-// productionName is how GitLab tells by its name that an environment is of the tier production.
-// Source: docs: ci/environments/#deployment-tier-of-environments.
-var productionName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)^(production|prod|live)\b|/(production|prod|live)$`)
-})
-
 // production reports whether the environment is the one that matters.
 func (e environment) production() bool {
-	if e.tier != "" {
-		return e.tier == "production"
-	}
-	return !e.dynamic() && productionName().MatchString(e.name.Value)
+	return pipeline.IsProduction(e.name.Value, e.tier)
 }
