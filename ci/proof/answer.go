@@ -68,10 +68,19 @@ func (u *universe) search(f fn, replay func(at []int) (Answer, bool)) Answer {
 	return u.provedUnless(d.taking(f, yes))
 }
 
+// none answers whether a function holds for no event, without making one: Refuted says that it does for some, as far as is foretold.
+func (u *universe) none(f fn) Answer {
+	f = u.diagram.and(f, u.valid)
+	if !u.diagram.isLeaf(u.diagram.taking(f, no), no) {
+		return Answer{Verdict: Refuted}
+	}
+	return u.provedUnless(u.diagram.taking(f, yes))
+}
+
 // provedUnless returns that a function is proved to hold for no event, unless it may hold for one.
 func (u *universe) provedUnless(f fn) Answer {
 	switch {
-	case u.effort < 0:
+	case u.effort < 0 || u.diagram.steps < 0:
 		return Answer{Why: "there are too many cases: raise the effort"}
 	case !u.diagram.isLeaf(f, no):
 		return Answer{Why: "it depends on what only GitLab knows"}

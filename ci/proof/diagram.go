@@ -17,6 +17,7 @@ type diagram struct {
 	pairs map[pairKey]fn
 	ones  map[oneKey]fn
 	picks map[string]fn
+	steps int // how much work may still be done; what is not worked out is maybe
 }
 
 // A fn is a function in a diagram: the number of a node.
@@ -43,14 +44,22 @@ type oneKey struct {
 	x   fn
 }
 
-func newDiagram() *diagram {
-	return &diagram{table: map[string]fn{}, pairs: map[pairKey]fn{}, ones: map[oneKey]fn{}, picks: map[string]fn{}}
+// newDiagram returns a diagram in which so many steps may be taken.
+func newDiagram(steps int) *diagram {
+	return &diagram{steps: steps, table: map[string]fn{}, pairs: map[pairKey]fn{}, ones: map[oneKey]fn{}, picks: map[string]fn{}}
 }
 
 // dimension adds a dimension with so many values, behind all others.
 func (d *diagram) dimension(size int) int {
 	d.sizes = append(d.sizes, size)
 	return len(d.sizes) - 1
+}
+
+// tired takes a step, and reports whether there are none left. Functions that grow without end are cut off so: where they were not worked
+// out, nothing is known.
+func (d *diagram) tired() bool {
+	d.steps--
+	return d.steps < 0
 }
 
 // leaf returns the function that is the same everywhere.
@@ -113,6 +122,9 @@ func (d *diagram) choose(dim int, kids []fn) fn {
 	if f, known := d.picks[string(key)]; known {
 		return f
 	}
+	if d.tired() {
+		return d.leaf(maybe)
+	}
 	all := make([]fn, d.sizes[first])
 	for v := range all {
 		inner := make([]fn, len(kids))
@@ -151,6 +163,9 @@ func (d *diagram) pair(op int, x, y fn, leaves func(a, b int) int, short func(x,
 	if f, known := d.pairs[key]; known {
 		return f
 	}
+	if d.tired() {
+		return d.leaf(maybe)
+	}
 	a, b := d.nodes[x], d.nodes[y]
 	var f fn
 	if dim := min(a.dim, b.dim); dim == noDimension {
@@ -171,6 +186,9 @@ func (d *diagram) each(op, arg int, x fn, change func(leaf int) int) fn {
 	key := oneKey{op, arg, x}
 	if f, known := d.ones[key]; known {
 		return f
+	}
+	if d.tired() {
+		return d.leaf(maybe)
 	}
 	n := d.nodes[x]
 	var f fn

@@ -9,7 +9,7 @@ import (
 func TestDiagram(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
-	d := newDiagram()
+	d := newDiagram(1_000_000)
 	sizes := []int{3, 2, 4}
 	for _, n := range sizes {
 		d.dimension(n)

@@ -19,6 +19,9 @@ type universe struct {
 	shapes  int // how many functions of shapes were made
 }
 
+// stepsPerAsk is how many steps the diagram may take for each time that rules may be asked. The default makes some 100 MiB at most.
+const stepsPerAsk = 3
+
 // A model is what a configuration says to all events at once.
 type model struct {
 	*universe
@@ -28,8 +31,9 @@ type model struct {
 	jobs  []fn   // the outcome of each job's rules, once they were asked; see outcome
 	asked []bool // by job
 	names map[string]int
-	start fn // see begun; one more than the function, 0 before it is known
-	fine  fn // see accepted; likewise
+	near  bool // see arrange
+	start fn   // see begun; one more than the function, 0 before it is known
+	fine  fn   // see accepted; likewise
 }
 
 // newModels returns models of configurations that share their events, or why nothing can be said of all of them.
@@ -45,7 +49,7 @@ func newModels(ctx context.Context, cfgs []*config.Config, options Options) (mod
 		}
 		studies[i] = study
 	}
-	u := &universe{ctx: ctx, diagram: newDiagram(), effort: options.effort()}
+	u := &universe{ctx: ctx, diagram: newDiagram(stepsPerAsk * options.effort()), effort: options.effort()}
 	u.space = newSpace(studies, options, cfgs[0].Trigger != nil)
 	u.diagram.dimension(len(u.space.kinds))
 	for _, d := range u.space.dims {
@@ -140,6 +144,39 @@ func (m *model) outcome(job int) fn {
 	return m.jobs[job]
 }
 
+// arrange asks the rules of jobs that need each other one after the other, so that the dimensions that they ask about are neighbours: the
+// functions in which they meet stay small then. In the order of the stages, with hundreds of jobs that each look at their own files, the
+// functions double with every job.
+func (m *model) arrange() {
+	if m.near {
+		return
+	}
+	m.near = true
+	needed := make([][]int, len(m.jobs)) // both ways
+	for job := range m.jobs {
+		m.eachNeed(job, func(_ int, need pipeline.Need) {
+			if other, known := m.names[need.Name]; known {
+				needed[job], needed[other] = append(needed[job], other), append(needed[other], job)
+			}
+		})
+	}
+	seen := make([]bool, len(m.jobs))
+	var visit func(job int)
+	visit = func(job int) {
+		if seen[job] || len(needed[job]) == 0 {
+			return
+		}
+		seen[job] = true
+		m.outcome(job)
+		for _, other := range needed[job] {
+			visit(other)
+		}
+	}
+	for job := range m.jobs {
+		visit(job)
+	}
+}
+
 // outcomeOf asks the rules of a job, once for each rule of the workflow that sets variables.
 func (m *model) outcomeOf(job int) fn {
 	f := m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Job(job, 0) })
@@ -153,6 +190,9 @@ func (m *model) outcomeOf(job int) fn {
 // ifElse returns a function that is one thing where a condition holds, and another one elsewhere.
 func (m *model) ifElse(condition, then, otherwise fn) fn {
 	d := m.diagram
+	if d.tired() {
+		return d.leaf(maybe)
+	}
 	n := d.nodes[condition]
 	if n.dim == noDimension {
 		switch n.leaf {
@@ -223,6 +263,7 @@ func (m *model) present(job int) fn { return m.diagram.and(m.accepted(), m.in(m.
 // accepted returns where there is a pipeline, as far as no need is missing.
 func (m *model) accepted() fn {
 	if m.fine == 0 {
+		m.arrange()
 		f := m.begun()
 		for job := range m.jobs {
 			m.eachNeed(job, func(rule int, need pipeline.Need) {

@@ -28,17 +28,22 @@ type Missing struct {
 	Answer
 }
 
-// NeedsMissing answers for every need of every job whether it is there whenever the job is. Proved ones are left out.
+// maxPipelines is how many needs that may be missing are shown with a whole pipeline.
+const maxPipelines = 16
+
+// NeedsMissing answers for every need of every job whether it is there whenever the job is. Proved ones are left out. All that are refuted
+// come with an event for which the rules of both jobs were asked again; the first ones also with its pipeline.
 func (p *Prover) NeedsMissing() []Missing {
 	m := p.m
+	m.arrange()
 	var all []Missing
+	refuted := 0
 	for job, in := range m.study.Jobs() {
 		m.eachNeed(job, func(rule int, need pipeline.Need) {
-			a := m.never(m.missing(job, rule, need), func(p *pipeline.Pipeline) bool {
-				return slices.ContainsFunc(p.Errors, func(e pipeline.Error) bool {
-					return e.Job == in.Name && e.Span == need.Span && e.Certain == config.Yes
-				})
-			})
+			a := m.missingAnswer(job, rule, need, refuted < maxPipelines)
+			if a.Verdict == Refuted {
+				refuted++
+			}
 			if a.Verdict != Proved {
 				all = append(all, Missing{Job: in.Name, Need: need.Name, Rule: rule, At: need, Answer: a})
 			}
@@ -47,12 +52,39 @@ func (p *Prover) NeedsMissing() []Missing {
 	return all
 }
 
+// missingAnswer answers whether a need is there whenever the job is.
+func (m *model) missingAnswer(job, rule int, need pipeline.Need, whole bool) Answer {
+	f, name := m.missing(job, rule, need), m.study.Jobs()[job].Name
+	if whole {
+		return m.never(f, func(p *pipeline.Pipeline) bool {
+			return slices.ContainsFunc(p.Errors, func(e pipeline.Error) bool {
+				return e.Job == name && e.Span == need.Span && e.Certain == config.Yes
+			})
+		})
+	}
+	return m.search(f, func(at []int) (Answer, bool) {
+		event, ok := m.example(at)
+		return Answer{Verdict: Refuted, Event: event}, ok && m.leavesOut(event, job, need)
+	})
+}
+
+// leavesOut reports whether an event has a pipeline with a job, and without another one that it needs, as far as their rules go.
+func (m *model) leavesOut(event *pipeline.Event, job int, need pipeline.Need) bool {
+	g := m.study.At(event.Complete(), nil)
+	flow := g.Workflow()
+	if flow.In != config.Yes || event.Skips() || g.Job(job, flow.Rule).In != config.Yes {
+		return false
+	}
+	other, known := m.names[need.Name]
+	return !known || g.Job(other, flow.Rule).In == config.No
+}
+
 // Never answers for every job whether it is in no pipeline: Proved says that it never runs. Jobs that run are left out.
 func (p *Prover) Never() map[string]Answer {
 	m := p.m
 	all := map[string]Answer{}
 	for job, in := range m.study.Jobs() {
-		if a := m.never(m.present(job), func(p *pipeline.Pipeline) bool { return has(p, in.Name) }); a.Verdict != Refuted {
+		if a := m.none(m.present(job)); a.Verdict != Refuted {
 			all[in.Name] = a
 		}
 	}
@@ -68,10 +100,14 @@ func (p *Prover) Rules(job string) []Answer {
 	}
 	answers := make([]Answer, m.study.Rules(i))
 	for r := range answers {
-		f := m.diagram.and(m.begun(), m.decides(m.outcome(i), r+1))
-		answers[r] = m.never(f, func(p *pipeline.Pipeline) bool { return decidedBy(p, job, r+1) })
+		answers[r] = m.never(m.ruleDecides(i, r+1), func(p *pipeline.Pipeline) bool { return decidedBy(p, job, r+1) })
 	}
 	return answers
+}
+
+// ruleDecides returns where a rule is the one that decides over a job.
+func (m *model) ruleDecides(job, rule int) fn {
+	return m.diagram.and(m.begun(), m.decides(m.outcome(job), rule))
 }
 
 // decidedBy reports whether a rule decided over a job.

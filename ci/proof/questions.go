@@ -100,8 +100,8 @@ func (p *Prover) ruleQuestions() []Question {
 		if p.m.study.Same(job) != job {
 			continue
 		}
-		for i, a := range p.Rules(in.Name) {
-			at := p.m.study.RuleSpan(job, i+1)
+		for i := range p.m.study.Rules(job) {
+			a, at := p.m.none(p.m.ruleDecides(job, i+1)), p.m.study.RuleSpan(job, i+1)
 			if a.Verdict == Refuted || asked[at] {
 				continue
 			}

@@ -51,9 +51,12 @@ var (
 	projectNames = []string{"CI_MERGE_REQUEST_PROJECT_PATH", "CI_PROJECT_PATH", "CI_PROJECT_NAMESPACE", "CI_PROJECT_NAME", "CI_PROJECT_ROOT_NAMESPACE", "CI_PROJECT_PATH_SLUG"}
 )
 
+// controls are letters that no name of a branch or tag has; the empty name is none either.
+const controls = `\A\z|[\x00-\x20\x7f~^:?*\[\\\x{FFFD}]`
+
 // Texts that no branch or tag has as its name. Source: git-check-ref-format(1).
 var noRefName = []string{
-	`\A\z`, `\A-`, `\.\.`, `@\{`, `//`, `\A/`, `/\z`, `\.\z`, `\.lock(/|\z)`, `(\A|/)\.`, `\A@\z`, `[\x00-\x20\x7f~^:?*\[\\\x{FFFD}]`,
+	`\A-`, `\.\.`, `@\{`, `//`, `\A/`, `/\z`, `\.\z`, `\.lock(/|\z)`, `(\A|/)\.`, `\A@\z`, controls,
 }
 
 // newSpace returns the space of configurations.
@@ -102,7 +105,7 @@ func (s *space) references() {
 
 // texts adds what people write: commit messages, titles, labels; and the project.
 func (s *space) texts() {
-	never := []string{`\A\s*\z`, `[\r\n]`}
+	never := []string{blank, `[\r\n]`}
 	if s.asked(messageNames...) {
 		s.message = s.add(&dimension{
 			name: "the commit message", values: s.classes(messageNames, "", never, []string{"Mend the form"}),
@@ -149,7 +152,7 @@ func (s *space) switches() {
 		}}, "CI_COMMIT_REF_PROTECTED")
 	}
 	if name := "CI_OPEN_MERGE_REQUESTS"; s.asked(name) {
-		values := append([]string{""}, s.classes([]string{name}, "", []string{`\A\s*\z`}, []string{"group/project!1"})...)
+		values := append([]string{""}, s.classes([]string{name}, "", []string{blank}, []string{"group/project!1"})...)
 		s.add(&dimension{name: "open merge requests", unset: true, values: values, set: func(e *pipeline.Event, v string) {
 			e.OpenMergeRequests = v
 		}}, name)
@@ -203,6 +206,9 @@ func (s *space) conditionOn(globs []string, since string, files bool) (*dimensio
 // constant, unless it is "", is one more text that they are compared with.
 func (s *space) classes(names []string, constant string, never, prefer []string) []string {
 	split := language.Split{Prefer: prefer, Examples: 2, Patterns: s.patterns(names)}
+	if !slices.ContainsFunc(never, excludesBlanks) {
+		split.Patterns = append(split.Patterns, compiled(blank)) // an empty text is not true
+	}
 	if constant != "" {
 		split.Patterns = append(split.Patterns, language.Exactly(constant))
 	}
@@ -225,6 +231,12 @@ func (s *space) classes(names []string, constant string, never, prefer []string)
 	return values
 }
 
+// blank is the pattern of texts that are not true, as nothing is in them.
+const blank = `\A\s*\z`
+
+// excludesBlanks reports whether a pattern matches all that [blank] does.
+func excludesBlanks(never string) bool { return never == blank || never == controls }
+
 // rankOf orders examples: those that are preferred first.
 func rankOf(text string, prefer []string) int {
 	if i := slices.Index(prefer, text); i >= 0 {
@@ -235,7 +247,7 @@ func rankOf(text string, prefer []string) int {
 
 // patterns returns what the rules ask where they ask for any of the names.
 func (s *space) patterns(names []string) []*language.Pattern {
-	patterns := []*language.Pattern{compiled(`\A\s*\z`)} // an empty text is not true
+	var patterns []*language.Pattern
 	add := func(p *language.Pattern) { patterns = append(patterns, p) }
 	for _, name := range s.related(names) {
 		for _, text := range s.elsewhere(name, names) {
@@ -413,7 +425,7 @@ func (s *space) projects() []string {
 		add("group/" + project)
 	}
 	for _, name := range projectNames {
-		for _, class := range s.classes([]string{name}, "", []string{`\A\s*\z`, `[^\w/.-]`}, []string{"group/project"}) {
+		for _, class := range s.classes([]string{name}, "", []string{blank, `[^\w/.-]`}, []string{"group/project"}) {
 			add(class)
 			add(class + "/project")
 			add("group/" + class)

@@ -226,6 +226,9 @@ func (p proven) tell(w io.Writer) {
 		fmt.Fprintf(w, "  %s\n", p.Why)
 	}
 	if p.pipeline == nil {
+		if p.Event != nil {
+			fmt.Fprintf(w, "  %s shows it\n", p.Event.Detail())
+		}
 		return
 	}
 	fmt.Fprintf(w, "  %s", p.Event.Detail())

@@ -22,6 +22,7 @@ import (
 type Pattern struct {
 	prog *syntax.Prog
 	re   *regexp.Regexp
+	only *string // the one text that it matches; nil when there may be others
 }
 
 // Compile returns the texts that a regular expression of the package regexp matches.
@@ -38,11 +39,16 @@ func Compile(pattern string) (*Pattern, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pattern{prog, re}, nil
+	return &Pattern{prog: prog, re: re}, nil
 }
 
 // Exactly returns the pattern of one text. What is no UTF-8 in it stands for the replacement character.
-func Exactly(text string) *Pattern { return mustCompile(`\A` + regexp.QuoteMeta(text) + `\z`) }
+func Exactly(text string) *Pattern {
+	p := mustCompile(`\A` + regexp.QuoteMeta(text) + `\z`)
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	p.only = &text
+	return p
+}
 
 // Within returns the pattern of all texts that stand in another one, the empty one included.
 func Within(text string) *Pattern {
@@ -89,6 +95,9 @@ const defaultBudget = 100_000
 
 // Classes returns the classes that have a text, in the order of their shortest ones. complete says that there are no others.
 func (s Split) Classes() (classes []Class, complete bool) {
+	if classes, ok := s.ofTexts(); ok {
+		return classes, true
+	}
 	w := newWalk(s)
 	complete = w.walk()
 	for i := range w.classes {
@@ -107,7 +116,7 @@ func (w *walk) prefer(c *Class) {
 	}
 	var fit []string
 	for _, text := range nicer {
-		if !slices.Contains(fit, text) && w.classOf(text) == key(c.Matches) {
+		if !slices.Contains(fit, text) && w.split.classOf(text) == key(c.Matches) {
 			fit = append(fit, text)
 		}
 	}
@@ -120,17 +129,22 @@ func (w *walk) prefer(c *Class) {
 }
 
 // classOf returns the class of a text as a key, "" for one that does not count.
-func (w *walk) classOf(text string) string {
-	for _, p := range w.split.Never {
+func (s Split) classOf(text string) string {
+	for _, p := range s.Never {
 		if p.Matches(text) {
 			return ""
 		}
 	}
-	matches := make([]bool, len(w.split.Patterns))
-	for i, p := range w.split.Patterns {
+	return key(s.matches(text))
+}
+
+// matches returns which of the patterns match a text.
+func (s Split) matches(text string) []bool {
+	matches := make([]bool, len(s.Patterns))
+	for i, p := range s.Patterns {
 		matches[i] = p.Matches(text)
 	}
-	return key(matches)
+	return matches
 }
 
 // key returns what tells classes apart. It is never empty.
