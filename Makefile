@@ -33,4 +33,4 @@ bench: ## measure, and compare with the run before
 	@if [ -f dist/bench.old.txt ]; then go tool benchstat dist/bench.old.txt dist/bench.txt; fi
 
 build: ## build dist/pipewright, static and stripped
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o dist/ ./cmd/pipewright
+	CGO_ENABLED=0 go build -tags urfave_cli_no_docs,nethttpomithttp2 -trimpath -ldflags '-s -w' -o dist/ ./cmd/pipewright

@@ -19,7 +19,8 @@ var floors = map[string]int{
 	"pipediff": 5,
 	"pipetest": 5,
 
-	"ci/proof": 4,
+	"ci/proof":     4,
+	"ci/variables": 4,
 
 	"ci/pipeline": 3,
 	"django":      3,
@@ -38,6 +39,7 @@ var floors = map[string]int{
 	"internal/duration":    1,
 	"internal/endoflife":   1,
 	"internal/git":         1,
+	"internal/gitlabtest":  1, // for tests only
 	"internal/glob":        1,
 	"internal/secret":      1,
 	"internal/slug":        1,
@@ -69,7 +71,7 @@ var fences = map[string][]string{
 }
 
 // testOnly are packages that exist for tests: only tests import them, and they may do what tests may.
-var testOnly = []string{"internal/conformance", "lint/linttest"}
+var testOnly = []string{"internal/conformance", "internal/gitlabtest", "lint/linttest"}
 
 // commands are the packages that are programs: they own the process, the terminal, the clock and the environment.
 // pipewright itself is cmd/pipewright; the others serve its developers.

@@ -120,8 +120,8 @@ func TestParseRemote(t *testing.T) {
 		"https://gitlab.com/group/project.git.git":                   {"gitlab.com", "group/project.git"},
 		"ssh://git@gitlab.com/group/sub.group/deep/er/pro-ject.git/": {"gitlab.com", "group/sub.group/deep/er/pro-ject"},
 	} {
-		if got := parseRemote(address); got != want {
-			t.Errorf("parseRemote(%q) = %v, want %v", address, got, want)
+		if got := ParseRemote(address); got != want {
+			t.Errorf("ParseRemote(%q) = %v, want %v", address, got, want)
 		}
 	}
 }

@@ -17,16 +17,23 @@ type Remote struct {
 // the zero Remote when there is none, or when it is a directory. Where GitLab lives below a path of its host, the project
 // begins with that path, which the address does not tell apart from a group.
 func (r *Repository) Remote(ctx context.Context) (Remote, error) {
-	name, err := r.remote(ctx)
-	if err != nil || name == "" {
-		return Remote{}, err
-	}
-	out, err := r.runner.run(ctx, "remote", "get-url", name) // with url.*.insteadOf applied
+	address, err := r.RemoteAddress(ctx)
 	if err != nil {
 		return Remote{}, err
 	}
+	return ParseRemote(address), nil
+}
+
+// RemoteAddress returns the address that [Repository.Remote] reads, as git uses it: url.*.insteadOf is applied. It may contain a
+// password. It is "" when there is no remote that counts.
+func (r *Repository) RemoteAddress(ctx context.Context) (string, error) {
+	name, err := r.remote(ctx)
+	if err != nil || name == "" {
+		return "", err
+	}
+	out, err := r.runner.run(ctx, "remote", "get-url", name)
 	address, _, _ := strings.Cut(out, "\n")
-	return parseRemote(address), nil
+	return address, err
 }
 
 // remote returns the name of the remote that counts, "" when there is none.
@@ -42,9 +49,9 @@ func (r *Repository) remote(ctx context.Context) (string, error) {
 	return "", err
 }
 
-// parseRemote reads an address as git does: a URL, `user@host:path`, or the path of a directory.
+// ParseRemote reads an address as git does: a URL, `user@host:path`, or the path of a directory, which gives the zero Remote.
 // Source: git-clone(1), GIT URLS.
-func parseRemote(address string) Remote {
+func ParseRemote(address string) Remote {
 	if strings.Contains(address, "://") {
 		u, err := url.Parse(address)
 		if err != nil || u.Scheme == "file" {
