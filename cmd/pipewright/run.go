@@ -77,6 +77,7 @@ func commands() []command {
 		{"diff", diffCommand},
 		{"test", testCommand},
 		{"prove", proveCommand},
+		{"variables", variablesCommand},
 		{"eval", evalCommand},
 		{"generate", generateCommand},
 		{"rules", rulesCommand},

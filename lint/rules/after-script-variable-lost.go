@@ -71,7 +71,7 @@ func lostVariable(pass *lint.Pass, job *config.Job, after *jobScript, use *scrip
 
 // ofImage reports whether a variable usually comes from the shell or the image.
 func ofImage(name string) bool {
-	return name == "" || !isLetter(name[0]) || shellNames[name] || strings.HasSuffix(name, "_HOME") || strings.HasSuffix(name, "PATH")
+	return name == "" || !isLetter(name[0]) || script.SetsItself(name) || strings.HasSuffix(name, "_HOME") || strings.HasSuffix(name, "PATH")
 }
 
 // onlySource returns the first place where a script sets a variable; ok is false when it does not always do so, or when it asks

@@ -7,15 +7,6 @@ import (
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
-// shellNames are the variables that shells, and the systems that they run on, set.
-var shellNames = map[string]bool{
-	"BASH": true, "BASHPID": true, "BASH_SOURCE": true, "BASH_VERSION": true, "COLUMNS": true, "EDITOR": true, "EUID": true,
-	"FUNCNAME": true, "HOME": true, "HOSTNAME": true, "IFS": true, "LANG": true, "LC_ALL": true, "LINENO": true, "LINES": true,
-	"LOGNAME": true, "OLDPWD": true, "OPTARG": true, "OPTIND": true, "OSTYPE": true, "PATH": true, "PIPESTATUS": true, "PPID": true,
-	"PS1": true, "PWD": true, "RANDOM": true, "REPLY": true, "SECONDS": true, "SHELL": true, "SHLVL": true, "TERM": true,
-	"TMPDIR": true, "UID": true, "USER": true,
-}
-
 // definedKey is the key of the names in [lint.Once].
 type definedKey struct{}
 
@@ -38,7 +29,7 @@ func definedVariables(pass *lint.Pass) map[string]bool {
 
 // mayBeUnset reports whether nothing that is known gives a variable a value.
 func mayBeUnset(pass *lint.Pass, name string) bool {
-	if name == "" || !isLetter(name[0]) || shellNames[name] || definedVariables(pass)[name] {
+	if name == "" || !isLetter(name[0]) || script.SetsItself(name) || definedVariables(pass)[name] {
 		return false
 	}
 	_, predefined := pipeline.Predefined(name)
