@@ -1,6 +1,7 @@
 package django
 
 import (
+	"path"
 	"strings"
 )
 
@@ -53,8 +54,9 @@ func (d *detector) celeryFiles(name string) []string {
 		return nil
 	}
 	var out []string
-	for _, p := range d.tree.named(name) {
-		if d.ours(p) {
+	for _, p := range append(d.tree.named(name), d.tree.named("__init__.py")...) {
+		isPackage := path.Base(p) == "__init__.py" // celery/__init__.py
+		if d.ours(p) && (!isPackage || path.Base(path.Dir(p))+".py" == name) {
 			out = append(out, p)
 		}
 	}

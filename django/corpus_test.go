@@ -76,7 +76,6 @@ var corpusFacts = map[string][]string{
 		"DevRequirements requirements-dev.txt requirements-dev.txt",
 		"Database postgresql requirements-dev.txt:26",
 		"Driver psycopg2 requirements-dev.txt:26",
-		"note requirements-dev.txt:26 psycopg2 is declared for development and tests only",
 		"Server uwsgi Dockerfile:61",
 		"TestRunner pytest requirements-dev.txt:20",
 		"env SECRET_KEY required for=SECRET_KEY src/mrs/settings.py:39",

@@ -41,10 +41,9 @@ func (d *detector) database() {
 			break
 		}
 	}
-	if len(found) == 0 {
-		return
+	if len(found) > 0 {
+		d.p.Database = d.choose(found)
 	}
-	d.p.Database = d.choose(found)
 }
 
 // choose takes one of the databases that settings name.
@@ -63,17 +62,20 @@ func (d *detector) choose(found []databaseFact) Fact {
 		best = others[i]
 	}
 	for _, f := range others {
-		if f.Value != best.Value && f.Value != "url" && f.Value != "sqlite3?" {
+		if f.Value != best.Value && f.Value != "url" && !strings.HasSuffix(f.Value, "?") {
 			d.note(f.File, f.Line, "settings take "+f.Value+" by a condition, "+best.Value+" by another")
 		}
 	}
-	if best.Value != "url" && best.Value != "sqlite3?" {
+	if best.Value != "url" && !strings.HasSuffix(best.Value, "?") {
 		return best.Fact
 	}
 	sqlite := slices.IndexFunc(found, func(f databaseFact) bool { return strings.HasPrefix(f.Value, "sqlite3") })
 	switch {
 	case library.Known():
 		return library
+	case strings.HasSuffix(best.Value, "?") && best.Value != "sqlite3?":
+		best.Value = strings.TrimSuffix(best.Value, "?")
+		return best.Fact
 	case sqlite < 0 || best.Value == "url" && best.when == always:
 		return Fact{}
 	}
@@ -107,8 +109,7 @@ type databaseFact struct {
 }
 
 // databases returns the engines that settings name for the default database, those that count in production first;
-// "url" for one that only a URL tells, and "sqlite3?" where SQLite is the
-// default of a variable.
+// "url" for one that only a URL tells, and "sqlite3?" or "mysql?" for one that is the default of a variable.
 func (s *settings) databases() []databaseFact {
 	var out [3][]databaseFact
 	for _, st := range s.stmts {
@@ -181,8 +182,8 @@ func (s *settings) engineIn(value *expr, root []string, st placed, depth int) Fa
 			if read != nil && engineOf(read.def) != "" {
 				found.Value = engineOf(read.def)
 			}
-			if found.Value == "sqlite3" {
-				found.Value = "sqlite3?"
+			if found.Value != "url" && found.Value != "postgresql" {
+				found.Value += "?"
 			}
 		}
 		if e.kind == kName && key == "default" && depth < 3 {
@@ -208,7 +209,6 @@ func (d *detector) driver() {
 	for _, name := range drivers {
 		if f, ok := d.p.DevDependencies[name]; ok {
 			d.p.Driver = d.driverFact(name, f)
-			d.note(f.File, f.Line, name+" is declared for development and tests only")
 			return
 		}
 	}

@@ -70,8 +70,8 @@ func (d *detector) declarations(dir string, files []string) []declaration {
 	if pipfile := path.Join(dir, "Pipfile"); d.tree.has(pipfile) {
 		add(Fact{Value: string(Pipenv), File: pipfile}, func() { d.pipenv(pipfile) })
 	}
-	if py != nil && len(py.main) > 0 && len(found) == 0 {
-		add(Fact{Value: string(PEP621), File: py.file, Line: py.mainLine}, func() { d.fromPyproject(py) })
+	if line := py.declares(); line > 0 && len(found) == 0 {
+		add(Fact{Value: string(PEP621), File: py.file, Line: line}, func() { d.fromPyproject(py) })
 	}
 	if production := d.productionFiles(d.dynamic(py, dir), files); len(production) > 0 {
 		add(Fact{Value: string(Pip), File: production[0].path}, func() { d.pip(production) })
@@ -80,6 +80,19 @@ func (d *detector) declarations(dir string, files []string) []declaration {
 		add(Fact{Value: string(PEP621), File: setup.file, Line: setup.mainLine}, func() { d.fromPyproject(setup) })
 	}
 	return found
+}
+
+// declares returns the line of the dependencies of production: under [project], else those of the group that holds Django; 0 for none.
+func (py *pyproject) declares() int {
+	if py == nil || len(py.main) > 0 {
+		return cmp.Or(py, &pyproject{}).mainLine
+	}
+	for _, g := range py.groups {
+		if slices.Contains(baseWords, strings.ToLower(g.name)) && slices.ContainsFunc(g.reqs, func(r requirement) bool { return r.name == "django" }) {
+			return g.line
+		}
+	}
+	return 0
 }
 
 // dynamic returns the requirements files that a pyproject.toml takes its dependencies from.

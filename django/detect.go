@@ -34,10 +34,11 @@ func DetectWith(fsys fs.FS, opts Options) (*Project, error) {
 	d.locate()
 	d.dependencies()
 	d.findSettings()
+	d.settingsModules()
 	d.load()
 	for _, find := range []func(){
 		d.applications, d.python, d.database, d.caches, d.celery, d.files, d.security, d.env, d.urls, d.server, d.tests,
-		d.systemPackages,
+		d.databaseSwitch, d.pythonPath, d.frontend, d.systemPackages,
 	} {
 		find()
 	}

@@ -35,6 +35,7 @@ type reader struct {
 	mod       *module          // where it is made
 	needs     bool             // of "func": fails without the variable
 	scheme    map[string]*expr // of "environ": Env(DEBUG=(bool, False))
+	open      bool             // the scheme has more than the text shows: Env(**more)
 }
 
 // A scope tells what names mean in a module.
@@ -46,13 +47,14 @@ type scope struct {
 	os         map[string]bool     // names of the module os
 	converters map[string]*context // functions of the project that turn a text into something
 	libs       map[string]string   // names of the classes whose objects read: "Env" → "environ"
+	values     map[*expr]*envRead  // what the values in classes of settings read
 }
 
 func newScope(m *module) *scope {
 	return &scope{
 		mod:     m,
 		readers: map[string]*reader{}, environ: map[string]bool{}, getenv: map[string]bool{}, os: map[string]bool{"os": true},
-		libs: map[string]string{}, converters: map[string]*context{},
+		libs: map[string]string{}, converters: map[string]*context{}, values: map[*expr]*envRead{},
 	}
 }
 
@@ -108,6 +110,9 @@ func (s *scope) readAny(e *expr) *envRead {
 
 // readCall recognises the calls that read a variable.
 func (s *scope) readCall(e *expr) *envRead {
+	if read := s.values[e]; read != nil {
+		return read
+	}
 	fn := e.base
 	if fn.kind == kAttr && s.isEnviron(fn.base) {
 		switch fn.text {
@@ -217,6 +222,8 @@ func (s *scope) readEnv(r *reader, method string, e *expr) *envRead {
 func (s *scope) fromScheme(read *envRead, r *reader) {
 	scheme := r.scheme[read.name]
 	switch {
+	case scheme == nil && r.open:
+		read.required = false
 	case scheme == nil:
 	case scheme.kind == kList && len(scheme.items) == 2:
 		if read.kind == "" {

@@ -27,7 +27,7 @@ type expr struct {
 	base       *expr
 	items      []*expr
 	keys       []*expr  // of a kDict; nil for **x
-	names      []string // of a kCall
+	names      []string // of a kCall; the parameters of a kLambda
 	start, end int      // byte range
 }
 
@@ -217,18 +217,22 @@ func (p *parser) nested(read func(*parser) *expr) *expr {
 }
 
 func (p *parser) lambda() *expr {
-	start := p.take().start
-	for depth := 0; !p.peek().is(":") || depth > 0; {
+	first := p.take()
+	var params []string
+	for depth, prev := 0, first; !p.peek().is(":") || depth > 0; prev = p.toks[p.pos-1] {
 		t := p.peek()
 		if t.kind == tokEnd || t.kind == tokNewline || depth == 0 && p.atClose() {
 			break
+		}
+		if t.kind == tokName && depth == 0 && (prev.start == first.start || prev.is(",") || prev.is("*") || prev.is("**")) {
+			params = append(params, t.value)
 		}
 		depth += bracket(t)
 		p.take()
 	}
 	p.accept(":")
 	body := p.expression()
-	return &expr{kind: kLambda, items: []*expr{body}, start: start, end: body.end}
+	return &expr{kind: kLambda, items: []*expr{body}, names: params, start: first.start, end: body.end}
 }
 
 // skip goes over one expression without looking into it.

@@ -13,7 +13,7 @@ func (s *scope) helper(def *stmt, body []*stmt) *reader {
 				if e.isWalrus() && found == nil {
 					local = e.items[0].text
 				}
-				if read := s.readAny(e); read != nil && found == nil {
+				if read := s.readAny(e); read != nil && read.kind != "presence" && found == nil {
 					if found = helperOf(def, read, ctx); found != nil && st.kind == sAssign && st.targets[0].kind == kName {
 						local = st.targets[0].text
 					}
@@ -35,7 +35,7 @@ func (r *reader) returns(def *stmt, body []*stmt, local string) {
 		if st.word != "return" || len(st.exprs) != 1 || st.exprs[0] == nil {
 			continue
 		}
-		if i := parameter(def, st.exprs[0]); i >= 0 && i != r.name && r.def < 0 && r.fixed == nil {
+		if i := parameter(def, plainest(st.exprs[0])); i >= 0 && i != r.name && r.def < 0 && r.fixed == nil {
 			r.def, r.defExpr, r.needs = i, def.exprs[i], false
 		}
 		walk(st.exprs[0], context{}, func(e *expr, ctx context) {
@@ -44,6 +44,24 @@ func (r *reader) returns(def *stmt, body []*stmt, local string) {
 			}
 		})
 	}
+}
+
+// plainest returns what is left of an expression without what only changes its form: default of
+// default if default is None else Path(default).resolve().
+func plainest(e *expr) *expr {
+	for range maxValueDepth {
+		switch {
+		case e.kind == kOther && e.text == "if" && len(e.items) == 3:
+			e = e.items[2]
+		case e.kind == kCall && len(e.items) == 1 && slices.Contains(unchanged, last(e.base)):
+			e = e.items[0]
+		case e.kind == kCall && len(e.items) == 0 && e.base.kind == kAttr && slices.Contains(unchanged, e.base.text):
+			e = e.base.base
+		default:
+			return e
+		}
+	}
+	return e
 }
 
 // converterOf returns what a function of the project turns its first parameter into:

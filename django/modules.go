@@ -119,6 +119,9 @@ func dottedParts(text string) []string {
 // the others.
 func (d *detector) productionSettings(file string) {
 	for _, name := range []string{"wsgi.py", "asgi.py"} {
+		if own := d.moduleFile(joinModule(d.p.Name.Value, name)); own != "" && d.settingsIn(own).Value == d.p.Settings.Value {
+			break // another package may be an application of its own, with other settings
+		}
 		for _, p := range d.tree.named(name) {
 			if f := d.settingsIn(p); f.Known() && d.ours(p) && f.Value != d.p.Settings.Value && d.moduleFile(f.Value) != "" {
 				d.p.ProductionSettings = f
@@ -135,6 +138,24 @@ func (d *detector) productionSettings(file string) {
 		return
 	}
 	d.p.ProductionSettings = d.sibling(file, productionNames)
+}
+
+// settingsModules lists the modules named settings.py, and those in a package of that name.
+func (d *detector) settingsModules() {
+	for _, p := range d.tree.kept {
+		if !isSettingsFile(path.Dir(p), path.Base(p)) || !d.ours(p) {
+			continue
+		}
+		if module := d.moduleOf(p); module != "" && len(d.p.SettingsModules) < maxModules {
+			d.p.SettingsModules = append(d.p.SettingsModules, module)
+		}
+	}
+	slices.Sort(d.p.SettingsModules)
+}
+
+// isSettingsFile reports whether a file is a settings.py, or a module in a package of that name.
+func isSettingsFile(dir, name string) bool {
+	return name == "settings.py" || path.Base(dir) == "settings" && path.Ext(name) == ".py" && name != "__init__.py"
 }
 
 // ours reports whether a file lies in the project, not in another one beside it.
@@ -163,10 +184,8 @@ func (d *detector) load() {
 			continue
 		}
 		s := d.res.load(f.Value, file)
-		for _, at := range s.classes {
-			d.note(at.File, at.Line, "settings are classes of django-configurations: their variables are not all read")
-		}
 		if d.main == nil {
+			d.configurations(s)
 			d.main = s
 			continue
 		}
@@ -230,7 +249,7 @@ func (d *detector) application(setting, file string) Fact {
 	}
 	name := d.p.Name.Value
 	for _, module := range []string{joinModule(name, file), strings.TrimSuffix(file, ".py")} {
-		if p := d.moduleFile(module); p != "" {
+		if p := d.moduleFile(module); p != "" && (path.Base(p) == file || d.defines(p, "application")) {
 			return Fact{Value: module, File: p}
 		}
 	}
@@ -240,6 +259,15 @@ func (d *detector) application(setting, file string) Fact {
 		}
 	}
 	return Fact{}
+}
+
+// defines reports whether a module assigns or imports a name.
+func (d *detector) defines(file, name string) bool {
+	m := d.tree.python(file)
+	return m != nil && (m.assigned(name) != nil || slices.ContainsFunc(m.stmts, func(st *stmt) bool {
+		_, imported := st.aliases[name]
+		return st.kind == sImport && imported
+	}))
 }
 
 func joinModule(pkg, file string) string {

@@ -41,15 +41,22 @@ type Project struct {
 	ManagePy   Fact
 	Candidates []Fact // other files that could have been the project's manage.py
 
-	Name               Fact // the Python package that holds the settings: "conf"
-	Settings           Fact // "conf.settings": what manage.py says
-	ProductionSettings Fact // "conf.settings.production", where there is one
-	TestSettings       Fact // what the test runner is told, where it is not Settings
-	WSGI               Fact // "conf.wsgi"
-	ASGI               Fact // "conf.asgi"
-	Channels           Fact // "channels", when it is used
-	RootURLs           Fact // "conf.urls"
-	HealthURL          Fact // "/healthz"
+	Distribution       Fact     // what pyproject.toml calls the project
+	Name               Fact     // the Python package that holds the settings: "conf"
+	Settings           Fact     // "conf.settings": what manage.py says
+	ProductionSettings Fact     // "conf.settings.production", where there is one
+	SettingsModules    []string // the modules that look like settings, by their names: "conf.settings.local"
+	TestSettings       Fact     // what the test runner is told, where it is not Settings
+	Configuration      Fact     // "Production": the class with the settings of production, where settings are classes
+	TestConfiguration  Fact     // "Test"
+	DevConfiguration   Fact     // "Development"
+	ConfigurationEnv   string   // the variable that chooses the class: "DJANGO_CONFIGURATION"
+	WSGI               Fact     // "conf.wsgi"
+	ASGI               Fact     // "conf.asgi"
+	Channels           Fact     // "channels", when it is used
+	PythonPath         Fact     // the directory of the tree to import from, where it is not Dir: "src"
+	RootURLs           Fact     // "conf.urls"
+	HealthURL          Fact     // "/healthz"
 
 	Python         Fact // "3.13"
 	PythonRequires Fact // the constraint as written: ">=3.12,<4"
@@ -60,6 +67,7 @@ type Project struct {
 	LockFile        Fact                // "uv.lock"
 	Requirements    []Fact              // requirements files for pip, the one for production first, then those it does not include
 	ProductionGroup Fact                // the group or extra with what production needs besides
+	ProductionKind  string              // "group" or "extra"
 	DevRequirements Fact                // the file, group or extra with what tests need
 	DevKind         string              // "file", "group" (PEP 735 and Poetry) or "extra"
 	Dependencies    map[string]Fact     // normalised name → constraint as written
@@ -72,9 +80,10 @@ type Project struct {
 	Broker     Fact // "rabbitmq", "redis" or "sqs"
 	Cache      Fact // "redis", "memcached" or "database"
 
-	Database   Fact // "postgresql", "mysql", "sqlite3", "oracle"
-	ConnMaxAge Fact // the expression as written
-	Driver     Fact // PostgreSQL driver: "psycopg[binary]", "psycopg", "psycopg[c]", "psycopg2", "psycopg2-binary"
+	Database       Fact // "postgresql", "mysql", "sqlite3", "oracle"
+	ConnMaxAge     Fact // the expression as written
+	Driver         Fact // PostgreSQL driver: "psycopg[binary]", "psycopg", "psycopg[c]", "psycopg2", "psycopg2-binary"
+	DatabaseSwitch Fact // "DB=postgres": the variable and its text that make settings take PostgreSQL
 
 	StaticRoot  Fact // the expression as written
 	MediaRoot   Fact
@@ -86,6 +95,7 @@ type Project struct {
 
 	Server     Fact     // "gunicorn", "uvicorn", "daphne", "uwsgi"
 	TestRunner Fact     // "pytest" or "django"
+	Frontend   Fact     // the script "build" of a package.json, whose product the site most likely serves
 	Env        []EnvVar // environment variables that settings read, sorted by name
 
 	Notes []Note // what was contradictory, broken or left out
@@ -136,13 +146,18 @@ func (p *Project) Facts() iter.Seq2[string, Fact] {
 			fact Fact
 		}{
 			{"ManagePy", p.ManagePy},
+			{"Distribution", p.Distribution},
 			{"Name", p.Name},
 			{"Settings", p.Settings},
 			{"ProductionSettings", p.ProductionSettings},
 			{"TestSettings", p.TestSettings},
+			{"Configuration", p.Configuration},
+			{"TestConfiguration", p.TestConfiguration},
+			{"DevConfiguration", p.DevConfiguration},
 			{"WSGI", p.WSGI},
 			{"ASGI", p.ASGI},
 			{"Channels", p.Channels},
+			{"PythonPath", p.PythonPath},
 			{"RootURLs", p.RootURLs},
 			{"HealthURL", p.HealthURL},
 			{"Python", p.Python},
@@ -160,6 +175,7 @@ func (p *Project) Facts() iter.Seq2[string, Fact] {
 			{"Database", p.Database},
 			{"ConnMaxAge", p.ConnMaxAge},
 			{"Driver", p.Driver},
+			{"DatabaseSwitch", p.DatabaseSwitch},
 			{"StaticRoot", p.StaticRoot},
 			{"MediaRoot", p.MediaRoot},
 			{"Static", p.Static},
@@ -169,6 +185,7 @@ func (p *Project) Facts() iter.Seq2[string, Fact] {
 			{"ProxySSL", p.ProxySSL},
 			{"Server", p.Server},
 			{"TestRunner", p.TestRunner},
+			{"Frontend", p.Frontend},
 		} {
 			if f.fact.Known() && !yield(f.name, f.fact) {
 				return

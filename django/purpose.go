@@ -3,6 +3,7 @@ package django
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -11,12 +12,13 @@ func (c *collector) purpose(v *EnvVar) {
 	part := false
 	for range 5 {
 		from := cmp.Or(v.For, v.PartOf)
+		if v.For = c.outer(v.For); strings.HasPrefix(v.For, "DATABASES.") {
+			break
+		}
 		if len(c.uses[from]) == 0 || djangoSettings[from] {
 			break
 		}
-		best := slices.MinFunc(c.uses[from], func(a, b use) int {
-			return cmp.Or(falseFirst(a.part, b.part), cmp.Compare(rank(a.setting), rank(b.setting)))
-		})
+		best := c.bestUse(from)
 		if rank(best.setting) == unranked && (isSettingName(from) || !isSettingName(best.setting) && !strings.Contains(best.setting, "#")) {
 			break
 		}
@@ -31,6 +33,38 @@ func (c *collector) purpose(v *EnvVar) {
 		v.For = best.setting
 	}
 	v.For, v.PartOf = ownName(v.For), ownName(v.PartOf)
+}
+
+// bestUse returns the most telling use of a name.
+func (c *collector) bestUse(name string) use {
+	best := slices.MinFunc(c.uses[name], func(a, b use) int {
+		return cmp.Or(falseFirst(a.part, b.part), cmp.Compare(rank(c.outer(a.setting)), rank(c.outer(b.setting))))
+	})
+	best.setting = c.outer(best.setting)
+	return best
+}
+
+// outer returns what a key of a local dictionary fills, where the whole dictionary is a database:
+//
+//	database = {"USER": …}
+//	DATABASES = {"default": database}
+//
+// An assignment in another branch may lie between the two.
+func (c *collector) outer(setting string) string {
+	root, key, inside := strings.Cut(setting, ".")
+	name, version, local := strings.Cut(root, "#")
+	first, err := strconv.Atoi(version)
+	if !inside || !local || err != nil {
+		return setting
+	}
+	for n := first; n <= c.versions[name]; n++ {
+		for _, u := range c.uses[name+"#"+strconv.Itoa(n)] {
+			if u.setting == "DATABASES" && !u.part {
+				return "DATABASES." + key
+			}
+		}
+	}
+	return setting
 }
 
 // ownName returns the name of a setting, and "" for the name of a variable in lower case.

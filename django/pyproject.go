@@ -9,6 +9,7 @@ import (
 // A pyproject is what a pyproject.toml declares.
 type pyproject struct {
 	file     string
+	name     Fact // of the project
 	entries  []tomlEntry
 	tables   map[string]int // table → the line of its first key
 	poetry   bool           // has [tool.poetry] with dependencies, or Poetry builds it
@@ -62,6 +63,8 @@ func newPyproject(name string, entries []tomlEntry) *pyproject {
 	for _, e := range entries {
 		py.table(e)
 		switch p := e.path(); {
+		case p == "project.name", p == "tool.poetry.name" && !py.name.Known():
+			py.name = py.fact(e.value)
 		case p == "project.dependencies":
 			py.mainLine = e.line
 			py.main = append(py.main, py.list(e.value)...)
@@ -224,6 +227,7 @@ func (r *requirement) poetryField(key string, v tomlValue) {
 
 // fromPyproject takes the dependencies of a pyproject.toml.
 func (d *detector) fromPyproject(py *pyproject) {
+	d.p.Distribution = py.name
 	d.require(py.main, true)
 	d.productionGroup(py)
 	best, rank := -1, 0
@@ -247,10 +251,14 @@ func (d *detector) fromPyproject(py *pyproject) {
 
 // productionGroup takes the dependencies of the group or extra that is made for production.
 func (d *detector) productionGroup(py *pyproject) {
-	for _, word := range productionWords {
+	words := productionWords
+	if len(py.main) == 0 {
+		words = slices.Concat(productionWords, baseWords)
+	}
+	for _, word := range words {
 		for _, g := range py.groups {
 			if strings.ToLower(g.name) == word {
-				d.p.ProductionGroup = Fact{Value: g.name, File: py.file, Line: g.line}
+				d.p.ProductionGroup, d.p.ProductionKind = Fact{Value: g.name, File: py.file, Line: g.line}, g.kind
 				d.require(g.reqs, true)
 				return
 			}

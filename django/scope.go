@@ -49,8 +49,11 @@ func (r *resolver) scope(m *module) *scope {
 	}
 	s := newScope(m)
 	r.scopes[m] = s // also ends circles of imports
-	bodies := m.bodies()
+	bodies, classes := m.bodies(), m.classLibrary()
 	for _, st := range m.stmts {
+		if classes != nil && st.kind != sDef {
+			s.bindValues(st, classes)
+		}
 		switch st.kind {
 		case sImport:
 			r.bindImport(s, m, st)
@@ -229,6 +232,8 @@ func newReader(lib string, call *expr, m *module) *reader {
 	for i, name := range call.names {
 		if name != "" {
 			r.scheme[name] = call.items[i]
+		} else if call.items[i].kind == kStar {
+			r.open = true
 		}
 	}
 	return r

@@ -46,15 +46,22 @@ func (s *settings) add(file string, outer when) {
 		return
 	}
 	sc := s.res.scope(m)
-	classes := m.imports("configurations")
-	if classes {
+	classes := map[string]when{}
+	if m.classLibrary() != nil {
 		s.classes = append(s.classes, Fact{File: file, Line: 1})
+		classes = classWhen(m.settingsClasses())
 	}
 	for _, st := range m.stmts {
-		if st.kind == sDef || st.block.inside("def") != nil || st.block.inside("class") != nil && !classes {
+		if st.kind == sDef || st.block.inside("def") != nil {
 			continue
 		}
 		w := min(outer, st.block.when())
+		if class := st.block.inside("class"); class != nil {
+			if classes[class.class] == never { // another configuration, or no settings at all
+				continue
+			}
+			w = min(w, classes[class.class])
+		}
 		if st.kind == sImport {
 			s.follow(m, st, w)
 		}

@@ -31,7 +31,7 @@ var skipDirs = map[string]bool{
 // keptNames are the names of the files that are found by walking; all others are found by their path.
 var keptNames = map[string]bool{
 	"manage.py": true, "celery.py": true, "celery_app.py": true, "celeryapp.py": true, "celeryconf.py": true, "wsgi.py": true, "asgi.py": true,
-	"urls.py": true, "pyproject.toml": true, "Pipfile": true, "Procfile": true, "settings.py": true,
+	"urls.py": true, "pyproject.toml": true, "Pipfile": true, "Procfile": true, "settings.py": true, "package.json": true,
 }
 
 // A tree is a directory that is read once and within bounds.
@@ -90,7 +90,8 @@ func (t *tree) list(dir string, entries []fs.DirEntry) []string {
 			if !skipDirs[name] && !strings.HasPrefix(name, ".") && !strings.Contains(name, "{{") && !strings.Contains(name, "{%") {
 				dirs = append(dirs, path.Join(dir, name))
 			}
-		case keptNames[name] || isDockerfile(name) || isRequirements(dir, name):
+		case keptNames[name] || isDockerfile(name) || isRequirements(dir, name) || isSettingsFile(dir, name),
+			name == "__init__.py" && path.Base(dir) == "celery":
 			kept = append(kept, path.Join(dir, name))
 		}
 	}

@@ -163,5 +163,9 @@ func isHealthView(view *expr) bool {
 // isHealth reports whether the last part of a path is one of healthWords.
 func isHealth(p string) bool {
 	parts := strings.Split(strings.Trim(strings.ToLower(p), "/"), "/")
-	return healthWords[parts[len(parts)-1]]
+	word := parts[len(parts)-1]
+	if len(parts) > 2 && (word == "ping" || word == "alive" || word == "ht") { // a page about another part of the site
+		return false
+	}
+	return healthWords[word]
 }

@@ -21,6 +21,10 @@ func (f *finder) name() Answer {
 			return Answer{Value: name, Source: where(f.project.Name)}
 		}
 	}
+	name := strings.ToLower(strings.NewReplacer("_", "-", ".", "-").Replace(f.project.Distribution.Value))
+	if f.checkName(name) == nil && !slices.Contains(plainNames, name) {
+		return Answer{Value: name, Source: where(f.project.Distribution)}
+	}
 	return byDefault("app")
 }
 
@@ -29,6 +33,9 @@ func (f *finder) python() Answer {
 	p := f.project
 	if p.Python.Known() {
 		return f.supportedPython(p.Python)
+	}
+	if fact := f.compiledPython(); f.stillFixed(fact.Value) {
+		return Answer{Value: fact.Value, Source: where(fact)}
 	}
 	source := "default"
 	if p.PythonRequires.Known() {
@@ -69,6 +76,14 @@ func (f *finder) supportedPython(fact django.Fact) Answer {
 		f.refusal = fmt.Sprintf("Python %q (%s) is unknown", fact.Value, where(fact))
 		return Answer{}
 	}
+	if oldest := f.tooOld(cycle); oldest != "" {
+		f.refusal = fmt.Sprintf("Python %s (%s) does not run Django %s (%s), which needs %s or later",
+			cycle, where(fact), f.djangoLine(), where(f.djangoFact()), oldest)
+		return Answer{}
+	}
+	if line, _, newest := f.djangoPythons(); newest != "" && templates.Compare(cycle, newest) > 0 {
+		f.note("Django %s (%s) supports Python up to %s: check that it works with %s (%s)", line, where(f.djangoFact()), newest, cycle, where(fact))
+	}
 	return Answer{Value: cycle, Source: where(fact)}
 }
 
@@ -104,6 +119,9 @@ func (f *finder) checkPython(value string) error {
 	case r.Advice == templates.Ended:
 		return fmt.Errorf("release %s has had no security fixes since %s: use one of %s", value, r.Ends, strings.Join(templates.Supported("python"), ", "))
 	}
+	if oldest := f.tooOld(value); oldest != "" {
+		return fmt.Errorf("release %s does not run Django %s (%s), which needs %s or later", value, f.djangoLine(), where(f.djangoFact()), oldest)
+	}
 	if line, _, newest := f.djangoPythons(); newest != "" && templates.Compare(value, newest) > 0 {
 		f.note("Django %s supports Python up to %s: check that it works with %s", line, newest, value)
 	}
@@ -129,6 +147,7 @@ func (f *finder) missManager() string {
 func (f *finder) usesPip() bool { return f.value("manager") == string(django.Pip) }
 
 func (f *finder) requirements() Answer {
+	f.refusal = ""
 	if len(f.project.Requirements) > 0 {
 		return proved(f.project.Requirements[0])
 	}
@@ -146,10 +165,27 @@ func (f *finder) settings() Answer {
 	if f.project.ProductionSettings.Known() {
 		return proved(f.project.ProductionSettings)
 	}
-	if f.project.Settings.Known() {
-		return proved(f.project.Settings)
+	f.refusal = ""
+	fact := f.project.Settings
+	if module := fact.Value[strings.LastIndexByte(fact.Value, '.')+1:]; slices.Contains(developmentNames, module) && fact.Line > 0 {
+		f.refusal = fmt.Sprintf("%s names %q, which are settings for development, and none for production were found", where(fact), fact.Value)
+		return Answer{}
+	}
+	if fact.Known() {
+		return proved(fact)
 	}
 	return Answer{}
+}
+
+// developmentNames are settings modules with which nobody should serve a site.
+var developmentNames = []string{"local", "dev", "development", "develop", "test", "testing", "settings_dev", "settings_local", "dev_settings", "local_settings"}
+
+func (f *finder) missSettings() string {
+	why := cmp.Or(f.refusal, "manage.py does not name the settings module")
+	if modules := f.project.SettingsModules; len(modules) > 0 {
+		why += "; there are " + strings.Join(modules, ", ")
+	}
+	return why
 }
 
 // server takes what is installed. Without any, gunicorn is installed into the image, and a note says so.
@@ -261,7 +297,7 @@ func (f *finder) folder(setting string, fact django.Fact, otherwise Answer) Answ
 	if !fact.Known() {
 		return otherwise
 	}
-	if dir, ok := f.imagePath(fact); ok {
+	if dir, ok := f.imagePath(setting); ok {
 		return Answer{Value: dir, Source: where(fact)}
 	}
 	return Answer{}

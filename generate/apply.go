@@ -14,45 +14,46 @@ import (
 
 // Apply compares the rendered files with a directory and writes them, all or none.
 //
-// A file that pipewright wrote and nobody edited is written again. One that was edited, or that pipewright never wrote,
-// is kept, unless mode.Force says otherwise. The directory is not left by way of symbolic links.
+// A file that pipewright wrote and nobody edited is written again, or removed when it is not generated any more. One that
+// was edited is kept, or with mode.Update merged; what pipewright never wrote is kept. With mode.Force edits are overwritten.
+// The directory is not left by way of symbolic links.
+//
+// Only one Apply writes to a directory at a time, and it refuses when another one has since the plan was made.
 func (p *Plan) Apply(dir string, files []File, mode Mode) (*Result, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
+	if !mode.DryRun {
+		unlock, err := lockDirectory(root)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	}
 	return p.apply(rootTree{root}, files, mode)
 }
 
 func (p *Plan) apply(t tree, files []File, mode Mode) (*Result, error) {
-	result := &Result{}
-	var writes []write
-	for _, f := range files {
-		c, w, err := p.compare(t, f, mode)
-		if err != nil {
-			return nil, err
-		}
-		result.Changes = append(result.Changes, c)
-		if w != nil {
-			writes = append(writes, *w)
-		}
-	}
-	lock, err := p.lockWrite(t, files, result)
+	s, err := p.compareAll(t, files, mode)
 	if err != nil {
 		return nil, err
 	}
-	if lock != nil {
-		writes = append(writes, *lock) // last: it tells what is there
+	result := &Result{}
+	for _, o := range s.outcomes {
+		result.Changes = append(result.Changes, o.Change)
 	}
 	slices.SortStableFunc(result.Changes, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
-	if mode.Check != nil {
-		if result.Problems, err = mode.Check(files); err != nil {
-			return nil, err
-		}
+	if err := s.check(result, mode); err != nil {
+		return nil, err
 	}
 	if mode.DryRun || len(result.Problems) > 0 {
 		return result, nil
+	}
+	writes, err := s.writes()
+	if err != nil {
+		return nil, err
 	}
 	if len(writes) == 0 { // but perhaps a run before this one was killed
 		return result, explain(stagingDir, t.RemoveAll(stagingDir))
@@ -64,56 +65,138 @@ func (p *Plan) apply(t tree, files []File, mode Mode) (*Result, error) {
 	return result, nil
 }
 
-// compare decides what happens to one file.
-func (p *Plan) compare(t tree, f File, mode Mode) (Change, *write, error) {
-	c := Change{Path: f.Path}
-	old, err := read(t, f.Path)
-	if err != nil {
-		return c, nil, err
-	}
-	text := f.Text
-	if f.Kind == Lines {
-		text = appendLines(old.text, f.Text)
-	}
-	switch {
-	case !old.exists:
-		c.Action = Created
-	case old.link:
-		c.Action, c.Why = Kept, "is a symbolic link"
-	case bytes.Equal(old.text, text):
-		c.Action = Unchanged
-	default:
-		c.Action, c.Why = p.overwrite(f, old.text, mode)
-	}
-	if c.Action == Kept && f.Path == "Dockerfile" && f.Kind == Managed {
-		c.Why += "; the compose files build its stages dev, production and nginx"
-	}
-	if mode.Diff && c.Action != Unchanged {
-		c.Diff = diff(f.Path, old, text)
-	}
-	executable := old.exists && f.Mode&0o100 != 0 && old.mode&0o100 == 0
-	if c.Action == Kept || c.Action == Unchanged && !executable {
-		return c, nil, nil
-	}
-	if c.Action == Unchanged {
-		c.Action = Updated
-	}
-	return c, &write{path: f.Path, text: text, mode: permissions(f.Mode, old), old: old}, nil
+// A comparison is what a plan does to a directory.
+type comparison struct {
+	plan     *Plan
+	tree     tree
+	mode     Mode
+	files    []File
+	outcomes []outcome
 }
 
-// overwrite decides about a file that is there with another text.
-func (p *Plan) overwrite(f File, old []byte, mode Mode) (Action, string) {
-	switch {
-	case f.Kind == Lines, mode.Force && f.Kind == Managed:
-		return Updated, ""
-	case f.Kind == Starter:
-		return Kept, "was there before"
-	case p.lock.sum(f.Path) == "":
-		return Kept, "was not written by pipewright"
-	case p.lock.sum(f.Path) != hash(old):
-		return Kept, "edited since it was generated"
+// An outcome is what happens to one file.
+type outcome struct {
+	Change
+	file File
+	old  state
+	text []byte // what will be there
+}
+
+// compareAll decides what happens to each file.
+func (p *Plan) compareAll(t tree, files []File, mode Mode) (*comparison, error) {
+	s := &comparison{plan: p, tree: t, mode: mode, files: files}
+	if err := s.fresh(); err != nil {
+		return nil, err
 	}
-	return Updated, ""
+	if err := s.refuseMarkers(); err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		old, err := read(t, f.Path)
+		if err != nil {
+			return nil, err
+		}
+		s.outcomes = append(s.outcomes, s.compare(f, old))
+	}
+	return s, s.leftOver()
+}
+
+// compare decides what happens to one file.
+func (s *comparison) compare(f File, old state) outcome {
+	o := outcome{Change: Change{Path: f.Path, For: f.For}, file: f, old: old, text: f.Text}
+	if source.LineEnding(old.text) == "\r\n" {
+		o.text = withEnding(f.Text, "\r\n")
+	}
+	s.decide(&o)
+	if o.Action == Unchanged && !o.Edited && f.Mode&0o100 != 0 && old.mode&0o100 == 0 {
+		o.Action = Updated
+	}
+	if s.mode.Diff && o.Action != Unchanged {
+		o.Diff = diff(f.Path, old, o.text)
+	}
+	if o.Action == Kept || o.Action == Absent {
+		o.text = old.text
+	}
+	return o
+}
+
+// decide chooses what happens to a file, and its text.
+func (s *comparison) decide(o *outcome) {
+	l, f := s.plan.lock, o.file
+	if f.Kind == Lines {
+		before, _ := l.generated(f.Path)
+		if !s.mode.Update {
+			before = nil
+		}
+		o.text = addLines(f.Path, o.old.text, f.Text, before)
+	}
+	switch {
+	case !o.old.exists && s.gone(f.Path):
+		o.Action, o.Why = Absent, "deleted by you; --force brings it back"
+	case !o.old.exists:
+		o.Action = Created
+		if f.For != "" {
+			o.Why = "proposal: " + f.For + " is yours"
+		}
+	case o.old.link:
+		o.Action, o.Why = Kept, "is a symbolic link"
+	case bytes.Equal(o.old.text, o.text):
+		o.Action = Unchanged
+	case f.Kind == Lines, s.mode.Force && f.Kind == Managed:
+		o.Action = Updated
+	case f.Kind == Starter:
+		o.Action, o.Why = Kept, "was there before"
+	case l.sum(f.Path) == "":
+		o.Action, o.Why = Kept, "was not written by pipewright"
+	case sameAs(o.old.text, l.sum(f.Path)):
+		o.Action = Updated
+	default:
+		s.decideEdited(o)
+	}
+}
+
+// gone reports whether a file that is not there was deleted by a person and is to stay so.
+func (s *comparison) gone(name string) bool {
+	return !s.mode.Force && (s.plan.lock.accepted(name) == deleted || s.mode.Update && s.plan.lock.knows(name))
+}
+
+// decideEdited decides about a file that was edited since it was generated.
+func (s *comparison) decideEdited(o *outcome) {
+	l, name := s.plan.lock, o.Path
+	same := hash(o.file.Text) == l.sum(name)
+	switch {
+	case same && (s.mode.Update || sameAs(o.old.text, l.accepted(name))):
+		o.Action, o.Edited, o.text = Unchanged, true, o.old.text
+	case s.mode.Update:
+		s.merge(o)
+	default:
+		o.Action, o.Why = Kept, "edited since it was generated"
+		if name == "Dockerfile" {
+			o.Why += "; the compose files build its stages dev, production and nginx"
+		}
+	}
+}
+
+// fresh refuses to go on from what another run has changed since the plan was made.
+func (s *comparison) fresh() error {
+	if isThere(s.tree, journalPath) {
+		return errors.New("an earlier run was interrupted: run pipewright generate --update, which finishes it")
+	}
+	if s.mode.DryRun {
+		return nil
+	}
+	now, err := read(s.tree, lockPath)
+	if err != nil {
+		return err
+	}
+	var raw []byte
+	if s.plan.lock != nil {
+		raw = s.plan.lock.raw
+	}
+	if now.exists != (s.plan.lock != nil) || !bytes.Equal(now.text, raw) {
+		return errors.New(lockPath + " has changed meanwhile, by another pipewright generate: nothing is written, run it again")
+	}
+	return nil
 }
 
 // permissions are those that the file has; a script may be run by whoever may read it.
@@ -126,61 +209,6 @@ func permissions(mode fs.FileMode, old state) fs.FileMode {
 		perm |= perm & 0o444 >> 2
 	}
 	return perm
-}
-
-// lockWrite returns the lock file to write, or nil when it is up to date.
-//
-// A file that is kept stays in the lock with the hash of when it was last written, so that it is still known as edited
-// next time; one that pipewright never wrote stays out.
-func (p *Plan) lockWrite(t tree, files []File, result *Result) (*write, error) {
-	l := p.newLock(files)
-	for _, c := range result.Changes {
-		if c.Action != Kept {
-			continue
-		}
-		delete(l.files, c.Path)
-		if sum := p.lock.sum(c.Path); sum != "" {
-			l.files[c.Path] = sum
-		}
-	}
-	old, err := read(t, lockPath)
-	if err != nil {
-		return nil, err
-	}
-	if text := l.text(); !old.exists || !bytes.Equal(old.text, text) {
-		return &write{path: lockPath, text: text, mode: permissions(0o644, old), old: old}, nil
-	}
-	return nil, nil
-}
-
-// appendLines adds the lines that a text lacks to its end, with a line that says whose they are.
-func appendLines(old, lines []byte) []byte {
-	have := map[string]bool{}
-	for line := range strings.Lines(string(old)) {
-		have[normalLine(line)] = true
-	}
-	var missing []string
-	for line := range strings.Lines(string(lines)) {
-		if !have[normalLine(line)] {
-			missing = append(missing, line)
-		}
-	}
-	if len(missing) == 0 {
-		return old
-	}
-	out := bytes.Clone(old)
-	if len(out) > 0 {
-		if !bytes.HasSuffix(out, []byte("\n")) {
-			out = append(out, '\n')
-		}
-		out = append(out, "\n# added by pipewright\n"...)
-	}
-	return append(out, strings.Join(missing, "")...)
-}
-
-// normalLine makes lines of .gitignore equal that mean the same in most projects: "media", "/media" and "media/".
-func normalLine(line string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(line), "/"), "/")
 }
 
 // diff returns the difference from what is there to what was generated.

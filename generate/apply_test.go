@@ -49,7 +49,10 @@ func snapshot(t *testing.T, dir string) map[string]string {
 // generateInto plans, renders and applies.
 func generateInto(t *testing.T, dir string, answers map[string]string, mode Mode) (*Result, error) {
 	t.Helper()
-	plan, err := NewPlan(os.DirFS(dir), Options{Target: "digitalocean", Version: "test", Answers: answers})
+	if err := Recover(dir); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := NewPlan(os.DirFS(dir), Options{Target: "digitalocean", Version: "test", Answers: answers, Force: mode.Force})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,20 +147,6 @@ func TestWhatAPersonWroteIsKept(t *testing.T) {
 	}
 	if text, _ := os.ReadFile(filepath.Join(dir, "conf/views.py")); string(text) != "# mine\n" {
 		t.Error("force overwrote the user's own code")
-	}
-}
-
-func TestForeignFilesAreKept(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	edit(t, dir, ".gitlab-ci.yml", "test: {script: make}\n")
-	r := mustGenerate(t, dir, nil, Mode{})
-	if got := actions(r)[".gitlab-ci.yml"]; got != "kept was not written by pipewright" {
-		t.Errorf("the action is %q", got)
-	}
-	lock, err := readLock(os.DirFS(dir))
-	if err != nil || lock.sum(".gitlab-ci.yml") != "" || lock.sum("Dockerfile") == "" {
-		t.Errorf("lock: %v %v", lock, err)
 	}
 }
 
@@ -355,7 +344,7 @@ func TestKillAtAnyStepLeavesWholeFiles(t *testing.T) {
 				t.Errorf("killed at step %d: %s is neither old nor new:\n%s", n, name, text)
 			}
 		}
-		mustGenerate(t, dir, map[string]string{"python": "3.14", "domain": "a.example.com"}, Mode{})
+		mustGenerate(t, dir, map[string]string{"python": "3.14", "domain": "a.example.com"}, Mode{}) // recovers first
 		if diff := cmp.Diff(after, snapshot(t, dir)); diff != "" {
 			t.Errorf("killed at step %d: the next run does not finish the work:\n%s", n, diff)
 		}
@@ -365,18 +354,22 @@ func TestKillAtAnyStepLeavesWholeFiles(t *testing.T) {
 func TestLockRoundTrip(t *testing.T) {
 	t.Parallel()
 	l := &lock{
-		generator: "1.2", target: "digitalocean", project: "back end", facts: []string{"python 3.13 (default)"},
+		generator: "1.2", target: "digitalocean", project: "back end", found: map[string]string{"python": "3.13"},
 		answers: map[string]string{"stack": `a,"b"`}, files: map[string]string{"a: b#.yml": hash(nil), "ü\n": hash([]byte("x"))},
+		edited: map[string]string{"x": deleted}, sources: map[string]string{"python": "default"},
+	}
+	if !bytes.Contains(l.text(), []byte("\n  \"python\": \"3.13\" # default\n")) {
+		t.Errorf("the lock file is\n%s", l.text())
 	}
 	back, err := parseLock(string(l.text()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	back.facts = l.facts
+	l.sources = nil
 	if diff := cmp.Diff(l, back, cmp.AllowUnexported(lock{})); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range []string{"nonsense\n", "version: 2\n", "target: 'x'\n", "files:\n  a: b\n", "<<<<<<< HEAD\n"} {
+	for _, bad := range []string{"nonsense\n", "version: 3\n", "files:\n  \"a\": \"b\" c\n", "target: 'x'\n", "files:\n  a: b\n", "<<<<<<< HEAD\n"} {
 		if _, err := parseLock(bad); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}

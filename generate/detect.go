@@ -36,9 +36,18 @@ func detect(fsys fs.FS, opts Options, l *lock) (*found, error) {
 	if other, err := otherFile(fsys); err != nil {
 		return nil, err
 	} else if other != "" && !opts.New {
-		return nil, fmt.Errorf("there is no manage.py, but there is %q: pass --project DIR to say where manage.py is, or --new to start a Django project here", other)
+		return nil, &OtherFilesError{Name: other}
 	}
 	return start(fsys, opts, l)
+}
+
+// An OtherFilesError says that a directory has no Django project, and is not empty either.
+type OtherFilesError struct {
+	Name string // one of the files that are there
+}
+
+func (e *OtherFilesError) Error() string {
+	return fmt.Sprintf("there is no manage.py, but there is %q: pass --project DIR to say where manage.py is, or --new to start a Django project here", e.Name)
 }
 
 // start makes the new project and detects what it is, as if it were there already.

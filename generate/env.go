@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ type entry struct {
 	supply supply
 	prod   string // the value of preset, fixed and composed
 	secret bool
+	beside bool // it leads to the database or the broker, or is theirs
 	about  string
 }
 
@@ -56,10 +58,17 @@ type environ struct {
 
 func newEnviron(f *finder) *environ {
 	e := &environ{f: f, used: map[string]bool{}}
+	e.configuration()
+	e.importPath()
 	e.basics()
+	own := len(e.entries)
 	e.database()
 	e.broker()
+	for i := range e.entries[own:] {
+		e.entries[own+i].beside = true
+	}
 	e.folders()
+	e.sentry()
 	e.others()
 	return e
 }
@@ -135,6 +144,9 @@ func (e *environ) basics() {
 	if v, ok := e.f.project.EnvFor("CSRF_TRUSTED_ORIGINS"); ok {
 		csrf := blank(v.Name, place(v.File, v.Line))
 		csrf.dev = list(v, "http://localhost:8000")
+		if v.Required {
+			csrf.ci = list(v, "https://localhost")
+		}
 		csrf.supply, csrf.prod = preset, list(v, "https://$DOMAIN")
 		csrf.about = "origins that may send forms"
 		e.add(csrf)
@@ -197,6 +209,7 @@ func (e *environ) folders() {
 
 // others are the variables that the settings read and pipewright has no part in.
 func (e *environ) others() {
+	var made []string
 	for _, v := range e.f.project.Env {
 		if e.used[v.Name] || ambient(v.Name) {
 			continue
@@ -217,9 +230,12 @@ func (e *environ) others() {
 			other.supply = required
 			other.ci = placeholder(v)
 			other.build, other.dev = other.ci, other.ci
-			e.f.note("%s (%s) must be set: %s use %q, see whether that suits", v.Name, other.from, e.placeholders(), other.ci)
+			made = append(made, fmt.Sprintf("%s=%s (%s)", v.Name, other.ci, other.from))
 		}
 		e.add(other)
+	}
+	if len(made) > 0 {
+		e.f.note("settings fail without values that only you know, so %s use made-up ones, see whether they suit: %s", e.placeholders(), strings.Join(made, ", "))
 	}
 }
 
@@ -261,6 +277,8 @@ func placeholder(v django.EnvVar) string {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(name, w) })
 	}
 	switch {
+	case looksSecret(name) && !has("DSN", "URL"):
+		return "only-for-tests"
 	case v.Kind == "bool":
 		return "0"
 	case v.Kind == "int", v.Kind == "float":
@@ -271,7 +289,7 @@ func placeholder(v django.EnvVar) string {
 		return ""
 	case has("ALLOWED_HOSTS"):
 		return "localhost"
-	case v.Kind == "url", has("_URL", "_URI", "ENDPOINT"):
+	case v.Kind == "url", has("_URL", "_URI", "_LINK", "ENDPOINT", "ORIGIN"):
 		return "http://localhost"
 	case has("HOST"):
 		return "localhost"

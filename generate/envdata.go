@@ -30,6 +30,7 @@ func (e *environ) database() {
 		e.databaseURL(v)
 		return
 	}
+	e.engine()
 	read := 0
 	for _, part := range dbParts() {
 		if _, ok := e.f.project.EnvFor(part.setting); ok {
@@ -86,13 +87,14 @@ func (e *environ) container() {
 // databaseURL adds the one variable that holds the whole connection.
 func (e *environ) databaseURL(v django.EnvVar) {
 	url := blank(v.Name, place(v.File, v.Line))
-	url.ci = fmt.Sprintf("postgres://ci:%s@postgres:5432/test", ciPassword)
-	url.dev = "postgres://postgres:postgres@postgres:5432/postgres"
+	scheme := e.f.databaseScheme()
+	url.ci = fmt.Sprintf("%s://ci:%s@postgres:5432/test", scheme, ciPassword)
+	url.dev = scheme + "://postgres:postgres@postgres:5432/postgres"
 	url.supply, url.secret = required, true
-	url.about = "connection to the database: postgres://USER:PASSWORD@HOST:" + e.f.host().port + "/NAME?sslmode=require"
+	url.about = "connection to the database: " + scheme + "://USER:PASSWORD@HOST:" + e.f.host().port + "/NAME?sslmode=require"
 	if e.f.ownDatabase() {
 		url.about = "connection to the database"
-		url.supply, url.prod = composed, "postgres://${POSTGRES_USER:?}:${POSTGRES_PASSWORD:?}@postgres:5432/${POSTGRES_DB:?}"
+		url.supply, url.prod = composed, scheme+"://${POSTGRES_USER:?}:${POSTGRES_PASSWORD:?}@postgres:5432/${POSTGRES_DB:?}"
 	}
 	e.add(url)
 	e.container()
@@ -123,6 +125,9 @@ func (e *environ) broker() {
 		dev, prod = "amqp://app:app@rabbitmq:5672//", "amqp://${RABBITMQ_DEFAULT_USER:?}:${RABBITMQ_DEFAULT_PASS:?}@rabbitmq:5672//"
 	case "redis", "valkey":
 		dev, prod = redisURL(0)
+	}
+	if _, whole := f.project.EnvFor("CELERY_BROKER_URL"); !whole && f.uses("celery") && e.brokerParts() {
+		dev = ""
 	}
 	if f.uses("celery") && dev != "" {
 		url := e.named("CELERY_BROKER_URL", "CELERY_BROKER_URL", "BROKER_URL", "CELERY.BROKER_URL", "CELERY_BROKER")

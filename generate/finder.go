@@ -18,8 +18,10 @@ type finder struct {
 	fsys    fs.FS
 	project *django.Project
 	lock    *lock
+	sources map[string]string // Options.Sources
 	answers []Answer
 	notes   []string
+	fresh   bool   // a new Django project is part of the plan
 	refusal string // why a fact of the project cannot be the answer
 }
 
@@ -43,8 +45,11 @@ func proved(fact django.Fact) Answer {
 	return Answer{Value: fact.Value, Source: place(fact.File, fact.Line)}
 }
 
+// defaultSource is the [Answer.Source] of what nothing speaks for.
+const defaultSource = "default"
+
 func byDefault(value string) Answer {
-	return Answer{Value: value, Source: "default"}
+	return Answer{Value: value, Source: defaultSource}
 }
 
 // place writes a position in the project: "conf/settings.py:12".

@@ -3,7 +3,7 @@
 // It works in four steps: detect, plan, render, write. [NewPlan] reads a directory, finds out what the project is
 // (package django) and answers every [Question] of the target: a flag comes first, then the choice recorded in the
 // lock file, then a fact of the project, then a default. An answer that none of them gives is an error that names the
-// flag. [Plan.Render] makes the files from the embedded templates, the same bytes every time. [Plan.Apply] compares
+// flag; [NewInterview] tells what to ask a person before, and [ReadAnswers] reads what a file says. [Plan.Render] makes the files from the embedded templates, the same bytes every time. [Plan.Apply] compares
 // them with the directory and writes them, all or none, and never over something that a person wrote:
 //
 //	plan, err := generate.NewPlan(os.DirFS(dir), generate.Options{Target: "digitalocean"})
@@ -25,16 +25,19 @@ type Options struct {
 	Target  string            // one of [Targets]
 	Project string            // directory of manage.py where there are several: "backend"
 	New     bool              // start a new Django project even where other files are
-	Answers map[string]string // what flags say, by [Question] name; an absent one is found out
+	Answers map[string]string // what a person says, by [Question] name; an absent one is found out
+	Sources map[string]string // where an answer stands, by [Question] name: "answers.yml:3"; absent for a flag
 	Version string            // pipewright's own version, for the lock file
+	Force   bool              // take the place of files that pipewright did not write, instead of proposing something beside them
 }
 
 // A Question is something the templates need to know. The command makes a flag of each: --python, --stack, …
 type Question struct {
 	Name   string // also the flag's name
 	Usage  string
-	Values []string // the legal values where they are few; for "stack" the legal parts of the comma separated value
+	Values []string // the legal values where they are few; with List, the legal parts of the answer
 	Switch bool     // the answer is yes or no, and the flag has no value
+	List   bool     // the answer is one or more of Values, separated by commas
 }
 
 // An Answer is what pipewright goes by, and why.
@@ -56,10 +59,12 @@ type Plan struct {
 	Notes     []string        // what a person should know or do, most important first
 	Next      []string        // commands to type next
 
-	options Options
-	lock    *lock
-	view    view
-	starter []File // the new Django project
+	options  Options
+	lock     *lock
+	view     view
+	rendered []File
+	starter  []File          // the new Django project
+	taken    map[string]bool // paths at which a person has a file
 }
 
 // A File is one file to write.
@@ -68,6 +73,7 @@ type File struct {
 	Text []byte
 	Mode fs.FileMode // 0o644, or 0o755 for scripts
 	Kind Kind
+	For  string // of a proposal: the path at which a person has a file of their own
 }
 
 // A Kind says whom a file belongs to.
@@ -77,7 +83,7 @@ type Kind int
 const (
 	Managed Kind = iota // ours: written again as long as nobody edited it
 	Starter             // part of a new project: written once, the user's from then on
-	Lines               // lines to append to a file that belongs to the user, such as .gitignore
+	Lines               // lines to add to a file that belongs to the user, such as .gitignore
 )
 
 // A Variable is a CI/CD variable that the pipeline reads.
@@ -94,11 +100,15 @@ type Variable struct {
 // Mode says how [Plan.Apply] treats the directory.
 type Mode struct {
 	DryRun bool // find out what would happen, write nothing
+	Update bool // merge what is new into files that were edited
 	Force  bool // overwrite files that were edited, or that pipewright did not write
 	Diff   bool // fill [Change.Diff]
 
-	// Check judges the rendered files before anything is written. When it returns problems, nothing is.
+	// Check judges files, in the place of what the directory has, before anything is written. When it returns problems about
+	// the rendered ones, nothing is.
 	Check func(files []File) (problems []string, err error)
+
+	drift bool // conflict markers are something to tell, and no reason to stop
 }
 
 // An Action is what happens to a file.
@@ -109,31 +119,41 @@ const (
 	Created   Action = "created"
 	Updated   Action = "updated"
 	Unchanged Action = "unchanged"
-	Kept      Action = "kept" // somebody else's text is there; see [Change.Why]
+	Merged    Action = "merged"   // what is new went into a file that was edited
+	Conflict  Action = "conflict" // it went in, and a person must choose at [Change.Conflicts]
+	Removed   Action = "removed"  // it is not generated any more
+	Kept      Action = "kept"     // somebody else's text is there; see [Change.Why]
+	Left      Action = "left"     // it is not generated any more, but was edited
+	Absent    Action = "absent"   // a person deleted it
 )
 
 // A Change is what happens, or in a dry run would happen, to one file.
 type Change struct {
-	Path   string
-	Action Action
-	Why    string // for Kept: "edited since it was generated"
-	Diff   string // with [Mode.Diff]: from what is there to what was generated; "" when they are the same
+	Path      string
+	Action    Action
+	Why       string // for Kept: "edited since it was generated"
+	For       string // of a proposal: the file beside which it stands
+	Edited    bool   // what a person edited is in it
+	Conflicts []int  // for Conflict: the lines at which they begin
+	Diff      string // with [Mode.Diff]: from what is there to what was generated; "" when they are the same
 }
 
 // A Result is what [Plan.Apply] did.
 type Result struct {
 	Changes  []Change // sorted by path
-	Problems []string // what Check found; nothing was written
+	Problems []string // what Check found in the rendered files; nothing was written
+	Findings []string // what Check finds after an update and did not find before it; neither side has it alone
 	Written  bool     // files were written
 }
 
-// OK reports whether everything that was generated is in place: no problem was found and nothing was kept back.
+// OK reports whether everything that was generated is in place: no problem was found, nothing was kept back, and no conflict
+// is open.
 func (r *Result) OK() bool {
-	if len(r.Problems) > 0 {
+	if len(r.Problems) > 0 || len(r.Findings) > 0 {
 		return false
 	}
 	for _, c := range r.Changes {
-		if c.Action == Kept {
+		if c.Action == Kept || c.Action == Conflict {
 			return false
 		}
 	}

@@ -70,8 +70,17 @@ func (f *finder) install() Install {
 	}
 	in.Build, in.Run = unique(in.Build), unique(in.Run)
 	f.extras(&in)
+	f.noteFrontend()
 	in.systemInTests()
 	return in
+}
+
+// noteFrontend says that nothing here builds what a package.json builds.
+func (f *finder) noteFrontend() {
+	if fact := f.project.Frontend; fact.Known() {
+		f.note("%s builds a front end (%q), and nothing here runs that: when the site serves what it makes, commit that, or build it in a stage of the Dockerfile before collectstatic",
+			fact.File, fact.Value)
+	}
 }
 
 // systemInTests gives test jobs the Debian packages they need: by the full image, which can compile most things, else
@@ -134,6 +143,11 @@ func (in *Install) pipInstall(packages []string) string {
 // missing returns what the image lacks to run, and what tests lack, each with a note.
 func (f *finder) missing() (site, tests []string) {
 	p := f.project
+	if name, _, _ := strings.Cut(p.Driver.Value, "["); p.Driver.Known() && !p.Has(name) {
+		driver := p.Driver.Value + pipConstraint(p.DevDependencies[name].Value)
+		site = append(site, driver)
+		f.note("the PostgreSQL driver is among the dependencies for development only (%s): the image installs %q; move it to the others", where(p.Driver), driver)
+	}
 	if !p.Driver.Known() {
 		driver := psycopgRange
 		if line := f.djangoLine(); line != "" && templates.Compare(line, "4.2") < 0 {
@@ -158,6 +172,15 @@ func (f *finder) missing() (site, tests []string) {
 		}
 	}
 	return site, tests
+}
+
+// pipConstraint returns a constraint as pip reads it, and "" for one in the words of another manager.
+func pipConstraint(written string) string {
+	if strings.HasPrefix(written, "^") || strings.HasPrefix(written, "~") && !strings.HasPrefix(written, "~=") ||
+		strings.IndexAny(written, "=<>!~") != 0 {
+		return ""
+	}
+	return written
 }
 
 // A distribution is a package with the range that is installed when nothing else is said.

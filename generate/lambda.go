@@ -59,6 +59,7 @@ func newLambda(f *finder, opts Options) *lambda {
 		ByTag: f.value("production") == "tag", ByHand: f.value("production") == "manual",
 	}
 	m.Install, l.Bundle = f.lambdaInstall()
+	m.checks(opts.Version)
 	return l
 }
 

@@ -19,6 +19,9 @@ func (l *lambda) variables() []Variable {
 			out = append(out, v.Variable)
 		}
 	}
+	for _, v := range l.ReviewVariables() {
+		out = append(out, v.Variable)
+	}
 	return out
 }
 
@@ -52,6 +55,9 @@ func (l *lambda) docVariables() []lambdaVariable {
 	l.ofSite(add)
 	add("DOMAIN", false, "host name of the site, without https://", "the site has the address of its HTTP API")
 	add("CERTIFICATE_ARN", false, "certificate for DOMAIN in AWS Certificate Manager, in the same region", "DOMAIN is not attached to the HTTP API")
+	for _, v := range l.sentryVariables(l.First()) {
+		out = append(out, lambdaVariable{v, true})
+	}
 	return out
 }
 
@@ -59,6 +65,9 @@ func (l *lambda) docVariables() []lambdaVariable {
 func (l *lambda) ofSite(add func(name string, need bool, about, without string) *lambdaVariable) {
 	for _, e := range l.env.entries {
 		name := l.given(e)
+		if l.Sentry() && readBySentry(e.name) {
+			continue
+		}
 		if e.name == l.Hosts || l.origins(e) || l.inVault(e) || name == "STATIC_FILES_BUCKET_NAME" || name == "AWS_REGION_NAME" {
 			continue
 		}

@@ -22,6 +22,7 @@ func newLambdaEnviron(f *finder) *environ {
 		e.redis()
 	}
 	e.folders()
+	e.sentry()
 	e.others()
 	for i := range e.entries {
 		e.entries[i] = e.onLambda(e.entries[i])
@@ -73,6 +74,8 @@ func (e *environ) onLambda(v entry) entry {
 		v.supply, v.prod = fixed, "/tmp/"+strings.ToLower(known.For)
 	case known.For == "DATABASES.OPTIONS.sslmode", v.name == "PGSSLMODE":
 		v.about = "TLS to the database"
+	case e.f.value("sentry") == "yes" && readBySentry(v.name):
+		v.supply = optional // each deploy job has its own
 	case v.supply == composed:
 		v.supply, v.prod = optional, noValue
 		if known.Required {

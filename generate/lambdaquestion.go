@@ -69,7 +69,7 @@ func (f *finder) staticDir() Answer {
 	if _, ok := f.project.EnvFor("STATIC_ROOT"); ok || !f.project.StaticRoot.Known() {
 		return otherwise
 	}
-	dir, _ := f.imagePath(f.project.StaticRoot)
+	dir, _ := f.imagePath("STATIC_ROOT")
 	if local, ok := strings.CutPrefix(dir, imageDir+"/"); ok {
 		return Answer{Value: local, Source: where(f.project.StaticRoot)}
 	}

@@ -54,16 +54,15 @@ func (l layers) ReadDir(name string) ([]fs.DirEntry, error) {
 	return first, nil
 }
 
-// withoutGenerated hides the files that are as pipewright generated them: they prove nothing about the project, or the
+// withoutGenerated hides the files that pipewright generated, edited or not: they prove nothing about the project, or the
 // default of one day would be the fact of the next.
 func withoutGenerated(fsys fs.FS, l *lock) fs.FS {
 	if l == nil {
 		return fsys
 	}
 	h := hiding{fsys, map[string]bool{}}
-	for name, sum := range l.files {
-		text, err := fs.ReadFile(fsys, name)
-		h.hidden[name] = err == nil && hash(text) == sum
+	for name := range l.files {
+		h.hidden[name] = true
 	}
 	return h
 }

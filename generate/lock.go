@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
 // lockPath is where a directory remembers what was generated into it.
@@ -22,9 +24,17 @@ type lock struct {
 	target    string
 	project   string            // Options.Project
 	answers   map[string]string // what a person chose, by question
-	facts     []string          // how the other answers came about, for people
+	found     map[string]string // the other answers, by question; empty in a lock of version 1
+	sources   map[string]string // where those come from, for people
 	files     map[string]string // path → sha256 of the file as generated
+	edited    map[string]string // path → sha256 of what a person made of it, as the last update found it; or deleted
+
+	base base   // the files as generated, which lie beside the lock file
+	raw  []byte // the lock file as it was read
 }
+
+// deleted stands in lock.edited for a file that a person deleted.
+const deleted = "deleted"
 
 // choice returns what was chosen earlier.
 func (l *lock) choice(question string) string {
@@ -42,39 +52,83 @@ func (l *lock) sum(path string) string {
 	return l.files[path]
 }
 
+// accepted returns the hash of an edited file as the last update found it, or [deleted].
+func (l *lock) accepted(path string) string {
+	if l == nil {
+		return ""
+	}
+	return l.edited[path]
+}
+
+// generated returns a file as it was generated, if that is known. A base that does not belong to the lock is of no use.
+func (l *lock) generated(path string) ([]byte, bool) {
+	if l == nil {
+		return nil, false
+	}
+	text, ok := l.base[path]
+	if sum := l.files[path]; sum != "" && hash(text) != sum {
+		return nil, false
+	}
+	return text, ok
+}
+
+// knows reports whether a file was generated here.
+func (l *lock) knows(path string) bool {
+	_, ok := l.generated(path)
+	return ok || l.sum(path) != ""
+}
+
 // hash returns the form in which the lock file keeps a file's content.
 func hash(text []byte) string {
 	sum := sha256.Sum256(text)
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
+// sameAs reports whether a text has a hash. Where git writes files with the line ends of Windows, they are as before.
+func sameAs(text []byte, sum string) bool {
+	return hash(text) == sum || source.LineEnding(text) == "\r\n" && hash(withEnding(text, "\n")) == sum
+}
+
+// withEnding returns a text all of whose lines end in one way with another ending.
+func withEnding(text []byte, ending string) []byte {
+	lines := bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	if ending == "\r\n" {
+		return bytes.ReplaceAll(lines, []byte("\n"), []byte("\r\n"))
+	}
+	return lines
+}
+
 // text returns the lock file, the same bytes for the same content.
 func (l *lock) text() []byte {
 	var b bytes.Buffer
 	b.WriteString("# Written by pipewright generate. Keep it in git: it remembers your choices, and which files are as generated.\n")
-	fmt.Fprintf(&b, "version: 1\ngenerator: %q\ntarget: %q\n", l.generator, l.target)
+	fmt.Fprintf(&b, "version: 2\ngenerator: %q\ntarget: %q\n", l.generator, l.target)
 	if l.project != "" {
 		fmt.Fprintf(&b, "project: %q\n", l.project)
 	}
-	writeSection(&b, "answers", l.answers)
-	writeSection(&b, "files", l.files)
-	if len(l.facts) > 0 {
-		b.WriteString("# found in the project, or by default:\n")
+	writeSection(&b, "answers", l.answers, nil)
+	if len(l.found) > 0 {
+		writeSection(&b, "found", l.found, l.sources)
 	}
-	for _, fact := range l.facts {
-		fmt.Fprintf(&b, "#   %s\n", fact)
+	writeSection(&b, "files", l.files, nil)
+	if len(l.edited) > 0 {
+		writeSection(&b, "edited", l.edited, nil)
 	}
 	return b.Bytes()
 }
 
-func writeSection(b *bytes.Buffer, name string, values map[string]string) {
+func writeSection(b *bytes.Buffer, name string, values, comments map[string]string) {
 	if len(values) == 0 {
 		fmt.Fprintf(b, "%s: {}\n", name)
 		return
 	}
 	fmt.Fprintf(b, "%s:\n", name)
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		fmt.Fprintf(b, "  %q: %q\n", key, values[key])
+		fmt.Fprintf(b, "  %q: %q", key, values[key])
+		if comment := comments[key]; comment != "" {
+			fmt.Fprintf(b, " # %s", comment)
+		}
+		b.WriteByte('\n')
 	}
 }
 
@@ -91,13 +145,18 @@ func readLock(fsys fs.FS) (*lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", lockPath, err)
 	}
+	l.raw = text
+	if l.base, err = readBase(fsys); err != nil {
+		return nil, err
+	}
+	l.adopt(fsys)
 	return l, nil
 }
 
 // parseLock reads what text writes and nothing else: the file is ours. Strings are in double quotes, sections have an
 // indent of two, a comment has its line for itself.
 func parseLock(text string) (*lock, error) {
-	l := &lock{answers: map[string]string{}, files: map[string]string{}}
+	l := &lock{answers: map[string]string{}, found: map[string]string{}, files: map[string]string{}, edited: map[string]string{}}
 	var section map[string]string
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		if trimmed := strings.TrimSpace(line); trimmed == "" || strings.HasPrefix(trimmed, "#") {
@@ -124,10 +183,14 @@ func (l *lock) line(line string, section map[string]string) (map[string]string, 
 	switch name {
 	case "answers":
 		return l.answers, nil
+	case "found":
+		return l.found, nil
 	case "files":
 		return l.files, nil
+	case "edited":
+		return l.edited, nil
 	case "version":
-		if value != "1" {
+		if value != "1" && value != "2" {
 			return nil, fmt.Errorf("version %s is newer than this pipewright knows", value)
 		}
 		return nil, nil
@@ -147,20 +210,29 @@ func (l *lock) line(line string, section map[string]string) (map[string]string, 
 	return nil, nil
 }
 
-// lockEntry reads `"key": "value"`.
+// lockEntry reads `"key": "value"`, which a comment may follow.
 func lockEntry(section map[string]string, line string) error {
-	quoted, err := strconv.QuotedPrefix(line)
+	key, rest, err := quoted(line)
 	if err != nil {
-		return errors.New("not an entry of a lock file")
+		return err
 	}
-	value, err := strconv.Unquote(strings.TrimSpace(strings.TrimPrefix(line[len(quoted):], ":")))
+	value, rest, err := quoted(strings.TrimSpace(strings.TrimPrefix(rest, ":")))
 	if err != nil {
-		return errors.New("not an entry of a lock file")
+		return err
 	}
-	key, err := strconv.Unquote(quoted)
-	if err != nil {
+	if rest = strings.TrimSpace(rest); rest != "" && !strings.HasPrefix(rest, "#") {
 		return errors.New("not an entry of a lock file")
 	}
 	section[key] = value
 	return nil
+}
+
+// quoted reads a string in quotes at the beginning of a text, and returns what follows.
+func quoted(text string) (value, rest string, err error) {
+	prefix, err := strconv.QuotedPrefix(text)
+	if err != nil {
+		return "", "", errors.New("not an entry of a lock file")
+	}
+	value, err = strconv.Unquote(prefix)
+	return value, text[len(prefix):], err
 }

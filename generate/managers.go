@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -41,6 +42,18 @@ func (in *Install) inDir(command string) string {
 	return "(cd " + dir + " && " + command + ")"
 }
 
+// production returns the option with which a tool adds what production needs besides.
+func (f *finder) production(groupFlag, extraFlag string) string {
+	group := f.project.ProductionGroup
+	switch {
+	case !group.Known():
+		return ""
+	case f.project.ProductionKind == "extra":
+		return " " + extraFlag + " " + group.Value
+	}
+	return " " + groupFlag + " " + group.Value
+}
+
 // group returns the option with which a tool adds what tests need.
 func (f *finder) group(groupFlag, extraFlag string) string {
 	dev := f.project.DevRequirements
@@ -60,12 +73,16 @@ func (f *finder) poetry(in *Install) {
 	in.Tool = []string{"python -m venv /opt/venv \\\n    && python -m venv /opt/poetry \\\n    && /opt/poetry/bin/pip install --no-cache-dir \"" + poetryRange + `"`}
 	in.Env = []pair{{"VIRTUAL_ENV", "/opt/venv"}}
 	in.Cache = cacheDir + "/pypoetry"
-	in.Prod = "/opt/poetry/bin/poetry install --only main --no-root --no-interaction"
-	in.Dev = "/opt/poetry/bin/poetry install --no-root --no-interaction" + f.group("--with", "--extras")
+	more := f.production("--with", "--extras")
+	in.Prod = "/opt/poetry/bin/poetry install --only main --no-root --no-interaction" + more
+	if f.project.ProductionKind == "group" {
+		in.Prod = "/opt/poetry/bin/poetry install --only main," + f.project.ProductionGroup.Value + " --no-root --no-interaction"
+	}
+	in.Dev = "/opt/poetry/bin/poetry install --no-root --no-interaction" + more + f.group("--with", "--extras")
 	in.CI = []string{
 		"python -m venv .venv", ". .venv/bin/activate", `python -m venv /opt/poetry`,
 		`/opt/poetry/bin/pip install "` + poetryRange + `"`,
-		in.inDir("/opt/poetry/bin/poetry install --no-root --no-interaction" + f.group("--with", "--extras")),
+		in.inDir("/opt/poetry/bin/poetry install --no-root --no-interaction" + more + f.group("--with", "--extras")),
 	}
 	in.CIVars = []pair{
 		{"PIP_CACHE_DIR", "$CI_PROJECT_DIR/.cache/pip"},
@@ -89,9 +106,10 @@ func (f *finder) uv(in *Install) {
 		{"UV_PYTHON_DOWNLOADS", "never"},
 	}
 	in.Cache = cacheDir + "/uv"
-	in.Prod = "uv sync" + locked + " --no-install-project --no-dev"
-	in.Dev = "uv sync" + locked + " --no-install-project" + f.group("--group", "--extra")
-	in.CI = []string{in.inDir("uv sync" + locked + f.group("--group", "--extra")), ". " + ciPath(in, ".venv/bin/activate")}
+	more := f.production("--group", "--extra")
+	in.Prod = "uv sync" + locked + " --no-install-project --no-dev" + more
+	in.Dev = "uv sync" + locked + " --no-install-project" + more + f.group("--group", "--extra")
+	in.CI = []string{in.inDir("uv sync" + locked + more + f.group("--group", "--extra")), ". " + ciPath(in, ".venv/bin/activate")}
 	in.CIVars = []pair{
 		{"UV_CACHE_DIR", "$CI_PROJECT_DIR/.cache/uv"}, {"UV_LINK_MODE", "copy"}, {"UV_PYTHON_DOWNLOADS", "never"},
 	}
@@ -107,20 +125,23 @@ func (f *finder) pep621(in *Install) {
 	venv(in)
 	manifest := ciPath(in, "pyproject.toml")
 	in.Copy = copies([]string{manifest})
-	group := ""
+	production, group := "", ""
+	if f.project.ProductionGroup.Known() {
+		production = " " + f.project.ProductionGroup.Value
+	}
 	if f.project.DevRequirements.Known() {
-		group = " " + f.project.DevRequirements.Value
+		group = production + " " + f.project.DevRequirements.Value
 	}
 	in.Copy = append(in.Copy, dependenciesFile+" devops/")
 	in.Dir = imageDir
 	in.Cache = cacheDir + "/pip"
 	read := "python " + dependenciesFile + " " + manifest
-	in.Prod = read + " >/tmp/requirements.txt \\\n    && pip install -r /tmp/requirements.txt"
+	in.Prod = read + production + " >/tmp/requirements.txt \\\n    && pip install -r /tmp/requirements.txt"
 	in.Dev = read + group + " >/tmp/requirements-dev.txt \\\n    && pip install -r /tmp/requirements-dev.txt"
 	if group == "" {
 		in.Dev = ""
 	}
-	in.CI = ciVenv(read+group+" >/tmp/requirements.txt", "pip install -r /tmp/requirements.txt")
+	in.CI = ciVenv(read+cmp.Or(group, production)+" >/tmp/requirements.txt", "pip install -r /tmp/requirements.txt")
 	in.CIVars = []pair{{"PIP_CACHE_DIR", "$CI_PROJECT_DIR/.cache/pip"}}
 }
 

@@ -18,7 +18,7 @@ type dimension struct {
 }
 
 func dimensions() []dimension {
-	return []dimension{
+	return append([]dimension{
 		{"target", []string{"digitalocean", "vps"}},
 		{"manager", []string{"pip", "poetry", "uv", "pep621", "pipenv"}},
 		{"stack", []string{"nginx", "none", "celery,rabbitmq,nginx", "celery,beat,redis,nginx", "celery,valkey", "redis,nginx"}},
@@ -34,7 +34,11 @@ func dimensions() []dimension {
 		{"database-server", []string{"container", "external"}},
 		{"tls", []string{"caddy", "none"}},
 		{"blue-green", []string{"yes", "no"}},
-	}
+		{"linters", []string{"", "configured", "ruff", "ruff,mypy", "black,isort,flake8,mypy"}},
+		{"security", []string{"", "sast,secrets,dependencies", "secrets,containers"}},
+		{"lint-job", []string{"yes", "no"}},
+		{"pre-commit", []string{"yes", "no"}},
+	}, optionDimensions()...)
 }
 
 // A combo is one value of each dimension.
@@ -104,6 +108,7 @@ func (c combo) project() fstest.MapFS {
 	}
 	add(dir+"shop/settings.py", c.settings())
 	c.manifest(dir, add)
+	c.configureLinters(dir, add)
 	return m
 }
 
@@ -219,6 +224,8 @@ func (c combo) answers() map[string]string {
 	if strings.Contains(c["stack"], "nginx") {
 		answers["blue-green"] = c["blue-green"]
 	}
+	c.checkAnswers(answers)
+	c.optionAnswers(answers)
 	answers["app"] = "shop.wsgi:application"
 	if strings.Contains(c["server"], "uvicorn") || c["server"] == "daphne" {
 		answers["app"] = "shop.asgi:application"

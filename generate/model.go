@@ -44,6 +44,12 @@ type model struct {
 	Caddy, BlueGreen bool
 
 	Branch, Domain string
+	Dockerfile     string // what the compose files build, where a person has a Dockerfile of their own
+
+	Lint      *LintJob // nil without linters
+	LintCI    bool     // a job runs pipewright lint
+	PreCommit bool     // .pre-commit-config.yaml is ours
+	Release   string   // of pipewright, for those two
 
 	env *environ
 	f   *finder
@@ -84,6 +90,7 @@ func newModel(f *finder, opts Options) *model {
 	m.RedisInTests = m.Redis && m.env.needsRedisInTests()
 	m.Hosts = m.hostsVariable()
 	m.Start = m.start()
+	m.checks(opts.Version)
 	return m
 }
 
@@ -131,7 +138,7 @@ func (m *model) start() []string {
 func (m *model) Image(product string) string { return templates.Image(product, "") }
 
 // PostgresImage returns the image of the database in tests and development.
-func (m *model) PostgresImage() string { return templates.Image("postgres", m.Postgres) }
+func (m *model) PostgresImage() string { return m.f.postgresImage() }
 
 // PythonImage returns the base of the site's image.
 func (m *model) PythonImage() string { return templates.Image("python", m.f.value("python")) }

@@ -5,7 +5,6 @@ import (
 	"path"
 	"strings"
 
-	"gitlab.com/pipewright/pipewright/django"
 	"gitlab.com/pipewright/pipewright/templates"
 )
 
@@ -23,8 +22,8 @@ func (m *model) CachePrefix() string {
 // files of its own in them.
 func (m *model) LocalFolders() []string {
 	var folders []string
-	for _, fact := range []django.Fact{m.f.project.StaticRoot, m.f.project.MediaRoot} {
-		dir, _ := m.f.imagePath(fact)
+	for _, setting := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
+		dir, _ := m.f.imagePath(setting)
 		if local, ok := strings.CutPrefix(dir, imageDir+"/"); ok && !m.f.exists(local) {
 			folders = append(folders, local)
 		}

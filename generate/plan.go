@@ -12,33 +12,47 @@ import (
 //
 // Where there is no Django project, and nothing else but what any repository has, a small new one is part of the plan.
 func NewPlan(fsys fs.FS, opts Options) (*Plan, error) {
-	if err := knownTarget(opts.Target); err != nil {
-		return nil, err
-	}
-	l, err := readLock(fsys)
+	f, found, err := look(fsys, &opts)
 	if err != nil {
 		return nil, err
 	}
-	if l != nil && l.target != opts.Target {
-		return nil, fmt.Errorf("%s says that target %q was generated here: delete it to change to %q", lockPath, l.target, opts.Target)
-	}
-	if opts.Project == "" && l != nil {
-		opts.Project = l.project
-	}
-	found, err := detect(withoutGenerated(fsys, l), opts, l)
-	if err != nil {
-		return nil, err
-	}
-	f := &finder{target: opts.Target, fsys: found.fsys, project: found.project, lock: l}
 	if err := f.answer(opts.Answers); err != nil {
 		return nil, err
 	}
 	v := newView(f, opts)
-	return &Plan{
+	p := &Plan{
 		Target: opts.Target, New: found.starter != nil, Project: found.project, Answers: f.answers,
 		Variables: v.variables(), Notes: v.advice(), Next: v.next(found.starter != nil),
-		options: opts, lock: l, view: v, starter: found.starter,
-	}, nil
+		options: opts, lock: f.lock, view: v, starter: found.starter,
+	}
+	return p, p.propose(fsys)
+}
+
+// look reads the lock file and detects the project. It returns who finds the answers, and sets opts.Project to that of the
+// lock file where nothing else is said.
+func look(fsys fs.FS, opts *Options) (*finder, *found, error) {
+	if err := knownTarget(opts.Target); err != nil {
+		return nil, nil, err
+	}
+	l, err := readLock(fsys)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l != nil && l.target != opts.Target {
+		return nil, nil, fmt.Errorf("%s says that target %q was generated here: delete it to change to %q", lockPath, l.target, opts.Target)
+	}
+	if opts.Project == "" && l != nil {
+		opts.Project = l.project
+	}
+	found, err := detect(withoutGenerated(fsys, l), *opts, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	return newFinder(found, *opts, l), found, nil
+}
+
+func newFinder(found *found, opts Options, l *lock) *finder {
+	return &finder{target: opts.Target, fsys: found.fsys, project: found.project, lock: l, sources: opts.Sources, fresh: found.starter != nil}
 }
 
 // A view is what the templates of a target see, and what there is to say about it.
@@ -47,6 +61,7 @@ type view interface {
 	advice() []string         // what a person should know, most important first
 	next(isNew bool) []string // commands to type next
 	place(path string) string // where a file goes, which lies at path among the templates
+	builtFrom(dockerfile string)
 }
 
 func newView(f *finder, opts Options) view {
@@ -66,22 +81,18 @@ func knownTarget(target string) error {
 	return nil
 }
 
-// newLock returns the lock file that goes with a plan and its files.
-func (p *Plan) newLock(files []File) *lock {
+// newLock returns the lock file that goes with a plan, without files.
+func (p *Plan) newLock() *lock {
 	l := &lock{
 		generator: p.options.Version, target: p.Target, project: p.options.Project,
-		answers: map[string]string{}, files: map[string]string{},
+		answers: map[string]string{}, found: map[string]string{}, sources: map[string]string{},
+		files: map[string]string{}, edited: map[string]string{}, base: base{},
 	}
 	for _, a := range p.Answers {
 		if a.chosen {
 			l.answers[a.Question] = a.Value
 		} else {
-			l.facts = append(l.facts, fmt.Sprintf("%s %s (%s)", a.Question, a.Value, a.Source))
-		}
-	}
-	for _, f := range files {
-		if f.Kind == Managed {
-			l.files[f.Path] = hash(f.Text)
+			l.found[a.Question], l.sources[a.Question] = a.Value, a.Source
 		}
 	}
 	return l

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -44,7 +45,7 @@ func questions() []question {
 		},
 		{
 			Question: Question{Name: "settings", Usage: "settings module in production: conf.settings"},
-			find:     (*finder).settings, check: checkModule, miss: say("manage.py does not name the settings module"), form: "MODULE",
+			find:     (*finder).settings, check: checkModule, miss: (*finder).missSettings, form: "MODULE",
 		},
 		{
 			Question: Question{Name: "server", Usage: "what serves the site in its container", Values: []string{"gunicorn", "gunicorn-uvicorn", "uvicorn", "daphne", "uwsgi"}},
@@ -69,7 +70,7 @@ func questions() []question {
 			find:     (*finder).databaseServer,
 		},
 		{
-			Question: Question{Name: "stack", Usage: `other services, separated by commas: "celery,rabbitmq,nginx", or "none"`, Values: stackParts()},
+			Question: Question{Name: "stack", Usage: `other services, separated by commas: "celery,rabbitmq,nginx", or "none"`, Values: stackParts(), List: true},
 			targets:  onServers(),
 			find:     (*finder).stack, check: (*finder).checkStack, miss: (*finder).missStack, form: "celery,rabbitmq,nginx or --stack celery,redis,nginx",
 		},
@@ -87,6 +88,7 @@ func questions() []question {
 			Question: Question{Name: "tests", Usage: "test runner", Values: []string{"pytest", "django"}},
 			find:     (*finder).tests,
 		},
+		lintersQuestion(), securityQuestion(), lintJobQuestion(), preCommitQuestion(),
 		{
 			Question: Question{Name: "static-url", Usage: "path of static files in URLs"},
 			targets:  onServers(),
@@ -115,6 +117,7 @@ func questions() []question {
 			targets:  onServers(),
 			find:     (*finder).domain, check: checkDomain,
 		},
+		reviewQuestion(), scheduledQuestion(), sentryQuestion(),
 	}, lambdaQuestions()...)
 }
 
@@ -147,31 +150,33 @@ func targets() map[string][]string {
 	return map[string][]string{"digitalocean": {"docker", "digitalocean"}, "vps": {"docker", "vps"}, lambdaTarget: {"lambda"}}
 }
 
-// say is a reason that does not depend on the project.
-func say(why string) func(*finder) string {
-	return func(*finder) string { return why }
-}
-
-// answer finds the answers to all questions: flag, then lock file, then project, then default.
+// answer finds the answers to all questions: what was given, then lock file, then project, then default.
 func (f *finder) answer(given map[string]string) error {
-	if err := knownAnswers(f.target, given); err != nil {
+	if err := f.knownAnswers(given); err != nil {
 		return err
 	}
+	return errors.Join(f.tryAll(given)...)
+}
+
+// tryAll is answer, with one error for each question without a possible answer: missing or refused.
+func (f *finder) tryAll(given map[string]string) []error {
 	var errs []error
 	for _, q := range questionsOf(f.target) {
 		if q.when != nil && !q.when(f) {
 			continue
 		}
 		a, err := f.one(q, given)
-		errs = append(errs, err)
+		if err != nil {
+			errs = append(errs, err)
+		}
 		f.answers = append(f.answers, a)
 	}
-	return errors.Join(errs...)
+	return errs
 }
 
 // one finds the answer to one question.
 func (f *finder) one(q question, given map[string]string) (Answer, error) {
-	a := Answer{Value: given[q.Name], Source: "--" + q.Name}
+	a := Answer{Value: given[q.Name], Source: cmp.Or(f.sources[q.Name], "--"+q.Name)}
 	if a.Value == "" {
 		a = Answer{Value: f.lock.choice(q.Name), Source: "lock file"}
 	}
@@ -185,24 +190,44 @@ func (f *finder) one(q question, given map[string]string) (Answer, error) {
 	}
 	a.Question = q.Name
 	if a.Value == "" && q.miss != nil {
-		return a, fmt.Errorf("%s: pass --%s %s", q.miss(f), q.Name, q.legalValues())
+		return a, &missing{question: q.Name, why: q.miss(f), form: q.legalValues()}
 	}
 	return a, nil
 }
 
 // legal judges a value that a person gave.
 func (f *finder) legal(q question, a Answer) error {
-	if q.Name != "stack" && len(q.Values) > 0 && !slices.Contains(q.Values, a.Value) && q.check == nil {
-		return fmt.Errorf("%s: %q is not possible: use one of %s", a.Source, a.Value, strings.Join(q.Values, ", "))
+	var err error
+	if q.check != nil {
+		err = q.check(f, a.Value)
+	} else if len(q.Values) > 0 && !slices.Contains(q.Values, a.Value) {
+		err = fmt.Errorf("%q is not possible: use one of %s", a.Value, strings.Join(q.Values, ", "))
 	}
-	if q.check == nil {
-		return nil
-	}
-	if err := q.check(f, a.Value); err != nil {
-		return fmt.Errorf("%s: %w", a.Source, err)
+	if err != nil {
+		return &refused{question: q.Name, source: a.Source, why: err}
 	}
 	return nil
 }
+
+// A missing answer is one that nothing gives.
+type missing struct {
+	question string
+	why      string
+	form     string // what to write behind the flag
+}
+
+func (m *missing) Error() string { return fmt.Sprintf("%s: pass --%s %s", m.why, m.question, m.form) }
+
+// A refused answer is one that is not possible.
+type refused struct {
+	question string
+	source   string // who gave it: "--python"
+	why      error
+}
+
+func (r *refused) Error() string { return r.source + ": " + r.why.Error() }
+
+func (r *refused) Unwrap() error { return r.why }
 
 func (q question) legalValues() string {
 	if q.form == "" {
@@ -211,19 +236,27 @@ func (q question) legalValues() string {
 	return q.form
 }
 
+// said names a given answer in a sentence.
+func (f *finder) said(name string) string {
+	if source := f.sources[name]; source != "" {
+		return fmt.Sprintf("%s: %q", source, name)
+	}
+	return "--" + name
+}
+
 // knownAnswers refuses answers to questions that nobody asks.
-func knownAnswers(target string, given map[string]string) error {
+func (f *finder) knownAnswers(given map[string]string) error {
 	var names, others []string
 	for _, q := range questions() {
 		others = append(others, q.Name)
 	}
-	for _, q := range questionsOf(target) {
+	for _, q := range questionsOf(f.target) {
 		names = append(names, q.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(names, name) {
 			if slices.Contains(others, name) {
-				return fmt.Errorf("--%s is not for target %q: leave it out", name, target)
+				return fmt.Errorf("%s is not for target %q: leave it out", f.said(name), f.target)
 			}
 			return fmt.Errorf("there is no question %q%s", name, didYouMean(name, names))
 		}

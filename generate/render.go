@@ -17,6 +17,13 @@ import (
 
 // Render makes the files of the plan, sorted by path, the same bytes every time. It writes nothing.
 func (p *Plan) Render() ([]File, error) {
+	files := append(p.placed(slices.Clone(p.rendered)), p.starter...)
+	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return files, nil
+}
+
+// render makes the files as they are where nothing is in their way.
+func (p *Plan) render() ([]File, error) {
 	var files []File
 	for _, folder := range targets()[p.Target] {
 		some, err := renderFolder(folder, p.view)
@@ -27,12 +34,7 @@ func (p *Plan) Render() ([]File, error) {
 	}
 	for i := range files {
 		files[i].Path = p.view.place(files[i].Path)
-		if files[i].Path == ".gitignore" {
-			files[i].Kind = Lines
-		}
 	}
-	files = append(files, p.starter...)
-	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, nil
 }
 

@@ -32,7 +32,7 @@ func (s *server) sshd() {
 	s.key(dir, "other")
 	s.key(dir, "key")
 	bin := writeStubs(s.t, stubs)
-	for _, name := range []string{"ssh", "scp"} { // of this machine
+	for _, name := range []string{"ssh", "scp", "sleep"} { // of this machine
 		if err := os.Remove(filepath.Join(bin, name)); err != nil {
 			s.t.Fatal(err)
 		}

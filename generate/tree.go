@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -38,19 +39,20 @@ func (r rootTree) WriteFile(name string, data []byte, perm fs.FileMode) error {
 // stagingDir holds the new files until all of them are complete. It is on the disk of the lock file's directory.
 const stagingDir = ".pipewright/staging"
 
-// A write is a file to put in place.
+// A write is a file to put in place, or to remove.
 type write struct {
-	path string
-	text []byte
-	mode fs.FileMode
-	old  state // what is there now
+	path   string
+	text   []byte
+	mode   fs.FileMode
+	remove bool
+	old    state // what is there now
 }
 
 // writeAll puts files in place, all or none: first all of them are written aside, then each is renamed to its place,
 // in order. When that stops half-way, what was replaced is put back.
 //
-// When the process is killed between two renames, each file is as before or new, whole. The lock file comes last, and
-// the next run finishes the work: a file that is as generated counts as unchanged.
+// When the process is killed, each file is as before or new, whole. Once all files are complete aside, a journal says so;
+// a run that finds one does what remains to be done ([Recover]). Without a journal nothing has been touched.
 func writeAll(t tree, writes []write) error {
 	tx := &transaction{tree: t}
 	err := tx.run(writes)
@@ -87,9 +89,15 @@ func (tx *transaction) run(writes []write) error {
 			return err
 		}
 	}
+	if err := tx.unchanged(writes); err != nil {
+		return err
+	}
+	if err := tx.writeJournal(writes); err != nil {
+		return err
+	}
 	for i, w := range writes {
-		if err := tx.Rename(staged(i), w.path); err != nil {
-			return explain(w.path, err)
+		if err := tx.place(i, w.path, w.remove); err != nil {
+			return err
 		}
 		tx.done = append(tx.done, w)
 	}
@@ -100,11 +108,42 @@ func staged(i int) string { return fmt.Sprintf("%s/%d", stagingDir, i) }
 
 // stage writes a file aside.
 func (tx *transaction) stage(i int, w write) error {
+	if w.remove {
+		return nil
+	}
 	if err := tx.WriteFile(staged(i), w.text, w.mode); err != nil {
 		return explain(w.path, err)
 	}
 	if w.old.exists { // umask may have taken permissions away that the old file has
 		return explain(w.path, tx.Chmod(staged(i), w.mode.Perm()))
+	}
+	return nil
+}
+
+// unchanged refuses to replace a file that somebody has written to since it was read.
+func (tx *transaction) unchanged(writes []write) error {
+	for _, w := range writes {
+		now, err := read(tx.tree, w.path)
+		if err != nil {
+			return err
+		}
+		if now.exists != w.old.exists || !bytes.Equal(now.text, w.old.text) {
+			return fmt.Errorf("%s has changed meanwhile: nothing is written, run it again", w.path)
+		}
+	}
+	return nil
+}
+
+// place puts a staged file in its place, or removes what is there, with a directory that is empty then.
+func (tx *transaction) place(i int, name string, remove bool) error {
+	if !remove {
+		return explain(name, tx.Rename(staged(i), name))
+	}
+	if err := tx.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return explain(name, err)
+	}
+	if dir := path.Dir(name); dir != "." {
+		_ = tx.Remove(dir) // fails while there is something in it
 	}
 	return nil
 }
@@ -135,6 +174,9 @@ func (tx *transaction) mkdirs(dir string) error {
 // undo puts back what was replaced and removes what was made.
 func (tx *transaction) undo() error {
 	var errs []error
+	if err := tx.Remove(journalPath); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		errs = append(errs, explain(journalPath, err))
+	}
 	for _, w := range slices.Backward(tx.done) {
 		if err := tx.putBack(w); err != nil {
 			errs = append(errs, fmt.Errorf("%s stays changed: %w", w.path, err))
@@ -163,6 +205,9 @@ func (tx *transaction) putBack(w write) error {
 		return err
 	}
 	if err := tx.Chmod(back, w.old.mode.Perm()); err != nil {
+		return err
+	}
+	if err := tx.mkdirs(path.Dir(w.path)); err != nil {
 		return err
 	}
 	return tx.Rename(back, w.path)

@@ -27,6 +27,9 @@ func (m *model) variables() []Variable {
 			out = append(out, v.Variable)
 		}
 	}
+	for _, v := range m.ReviewVariables() {
+		out = append(out, v.Variable)
+	}
 	return out
 }
 
@@ -67,7 +70,7 @@ func (m *model) docVariables() []docVariable {
 	if m.Scales() {
 		add("WEB_CONCURRENCY", false, "processes that serve the site", "`2`")
 	}
-	return out
+	return append(out, m.sentryVariables(production)...)
 }
 
 func (e entry) aboutWith() string {
@@ -120,7 +123,10 @@ func yesNo(b bool) string {
 
 // Command returns how glab creates the variable, with its value from a file or typed without echo.
 func (v docVariable) Command() string {
-	flags := "--protected --scope " + v.Scope
+	flags := "--scope " + shellString(v.Scope)
+	if v.Protected {
+		flags = "--protected " + flags
+	}
 	if v.Masked {
 		flags = "--masked " + flags
 	}
@@ -129,6 +135,8 @@ func (v docVariable) Command() string {
 	}
 	source := fmt.Sprintf("printf '%%s' '%s'", "VALUE")
 	switch {
+	case v.File && v.Scope == reviewScope:
+		source = map[string]string{"SSH_PRIVATE_KEY": "cat review_key", "SSH_KNOWN_HOSTS": "cat review_hosts"}[v.Name]
 	case v.Name == "SSH_PRIVATE_KEY":
 		source = "cat deploy_key"
 	case v.Name == "SSH_KNOWN_HOSTS":

@@ -73,6 +73,28 @@ var Releases = []Release{
 	{"docker", "29", "", Default},
 	{"docker", "28", "2026-05-13", Ended},
 	{"uv", "0.13", "", Default},
+	{"golang", "1.26", "", Default},
+}
+
+// tools are the releases of development tools that a job installs where the project names none: the newest on PyPI in
+// November 2026.
+var tools = map[string]string{
+	"ruff":                      "0.17.5",
+	"black":                     "26.10.1",
+	"isort":                     "9.0.2",
+	"flake8":                    "7.5.0",
+	"mypy":                      "2.4.1",
+	"django-stubs":              "6.1.2",
+	"djangorestframework-stubs": "3.18.1",
+}
+
+// Tool returns the release of a development tool that a new set-up should use.
+func Tool(name string) string {
+	release, ok := tools[name]
+	if !ok {
+		panic("templates: no release of " + name)
+	}
+	return release
 }
 
 // images says how a product's image is named; %s is the release.
@@ -87,6 +109,7 @@ var images = map[string]string{
 	"caddy":    "caddy:%s-alpine",
 	"docker":   "docker:%s-cli",
 	"uv":       "ghcr.io/astral-sh/uv:%s",
+	"golang":   "golang:%s-bookworm",
 }
 
 // djangoPythons are the Python releases that a Django release supports, oldest and newest.
@@ -140,6 +163,14 @@ func Image(product, cycle string) string {
 		cycle = Current(product).Cycle
 	}
 	return fmt.Sprintf(images[product], cycle)
+}
+
+// PostGIS returns the image of a release of PostgreSQL with PostGIS, whose 3.5 does not know release 18.
+func PostGIS(cycle string) string {
+	if Compare(cycle, "18") >= 0 {
+		return "postgis/postgis:" + cycle + "-3.6-alpine"
+	}
+	return "postgis/postgis:" + cycle + "-3.5-alpine"
 }
 
 // DjangoPythons returns the oldest and the newest Python release that a Django release supports.

@@ -26,7 +26,15 @@ type generateOptions struct {
 	dryRun  bool
 	diff    bool
 	force   bool
+	update  bool
+	check   bool
+	yes     bool
+	sheet   string // --answers
 	answers []*answerFlag
+
+	talk  *dialogue // nil where nobody is asked
+	asked bool      // a question was asked
+	told  bool      // what is written, and why, has been shown
 }
 
 func generateCommand(s *streams) *cli.Command {
@@ -35,16 +43,24 @@ func generateCommand(s *streams) *cli.Command {
 		Name:      "generate",
 		Usage:     "write the pipeline and the container set-up of a Django project",
 		ArgsUsage: "[DIR]",
-		Description: `DIR is the project, here by default. What the project is made of is found out from its files; flags override that, and
-nothing is asked. Without a Django project in it, a small one that runs is written too.
+		Description: `DIR is the project, here by default. What the project is made of is found out from its files; flags override that. On a
+terminal you are asked what the files do not tell, and before anything is written; with --yes, or elsewhere, defaults
+answer, and what has none is an error that names its flag. Without a Django project in it, a small one that runs is
+written too.
 
-Files that you edited, or that pipewright did not write, are kept unless you say --force. What is written is
-linted first; with a single finding, nothing is written.`,
-		Flags: append(opts.flags(), opts.answerFlags()...),
+Files that you edited are kept unless you say --force. Where you have a file of your own, a proposal is written beside it, as
+Dockerfile.pipewright. What is written is linted first; with a single finding, nothing is written.
+
+With --update, target and answers come from .pipewright/generate.lock.yml, and flags change them. What is new is merged into
+the files that you edited; where both sides changed the same lines, you find both between markers. With --check, exit 1 says
+that files were edited or deleted since the last update, which records what it finds, or would be generated otherwise.`,
+		Flags: slices.Concat(opts.flags(), opts.updateFlags(), opts.askFlags(), opts.answerFlags()),
 		UsageText: `pipewright generate --target digitalocean
 pipewright generate --target vps --blue-green
 pipewright generate --target lambda --production manual
 pipewright generate --target digitalocean --diff
+pipewright generate --update --python 3.14
+pipewright generate --check
 pipewright generate --target digitalocean --python 3.13 shop`,
 		Action: func(c *cli.Context) error {
 			if c.Args().Len() > 1 {
@@ -129,9 +145,6 @@ func (a *answerFlag) complete(string) []candidate {
 }
 
 func (o *generateOptions) run(ctx context.Context, s *streams) error {
-	if !o.target.given {
-		return usageError{text: "name a target: --target " + strings.Join(o.target.legal, " or --target "), see: "pipewright generate"}
-	}
 	ws, err := newWorkspace("")
 	if err != nil {
 		return err
@@ -141,9 +154,14 @@ func (o *generateOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.ToSlash(o.dir), reason(err))
 	}
-	plan, err := generate.NewPlan(tree, generate.Options{
-		Target: o.target.value, Project: filepath.ToSlash(o.project), New: o.fresh, Answers: o.given(), Version: buildVersion(),
-	})
+	if err := o.onlyBefore(dir, tree); err != nil {
+		return err
+	}
+	opts, err := o.decide(ctx, s, ws, tree)
+	if err != nil {
+		return err
+	}
+	plan, err := generate.NewPlan(tree, opts)
 	if err != nil {
 		return planError(err)
 	}
@@ -151,17 +169,23 @@ func (o *generateOptions) run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if o.check {
+		return o.checkDrift(s, dir, plan, files)
+	}
 	check := &outputCheck{ctx: ctx, tree: tree, dir: dir, ws: ws}
-	result, err := o.apply(dir, plan, files, check)
-	if err != nil {
+	if err := o.confirm(ctx, dir, plan, files, check); err != nil {
 		return err
+	}
+	result, err := o.apply(dir, plan, files, check, o.dryRun || o.diff)
+	if err != nil {
+		return openConflict(s, err)
 	}
 	return o.tell(s, plan, result, check.cfg)
 }
 
 // apply writes the files, and makes the directory when it does not exist yet; a dry run goes against an empty one.
-func (o *generateOptions) apply(dir string, plan *generate.Plan, files []generate.File, check *outputCheck) (*generate.Result, error) {
-	mode := generate.Mode{DryRun: o.dryRun || o.diff, Force: o.force, Diff: o.diff, Check: check.lint}
+func (o *generateOptions) apply(dir string, plan *generate.Plan, files []generate.File, check *outputCheck, dry bool) (*generate.Result, error) {
+	mode := generate.Mode{DryRun: dry, Update: o.update, Force: o.force, Diff: o.diff, Check: check.lint}
 	if _, err := os.Stat(dir); absent(err) && mode.DryRun {
 		if dir, err = os.MkdirTemp("", "pipewright"); err != nil {
 			return nil, err
@@ -200,7 +224,7 @@ func projectTree(dir string) (fs.FS, error) {
 
 // planError tells what the user must decide from what could not be read.
 func planError(err error) error {
-	if errors.As(err, new(*fs.PathError)) {
+	if err == nil || errors.As(err, new(*fs.PathError)) {
 		return err
 	}
 	return usageError{text: err.Error(), see: "pipewright generate"}
@@ -216,25 +240,17 @@ func (o *generateOptions) tell(s *streams, plan *generate.Plan, result *generate
 			count(len(result.Problems), "finding", "findings"))
 		return answer(exitNo)
 	}
-	if o.diff {
+	switch {
+	case o.diff:
 		for _, change := range result.Changes {
 			if err := report.Diff(s.out, change.Diff, s.outStyles()); err != nil {
 				return err
 			}
 		}
-	} else {
+	case o.update:
+		o.updated(s, plan, result)
+	default:
 		o.summary(s, plan, result, cfg)
 	}
-	if result.OK() {
-		return nil
-	}
-	kept := 0
-	for _, change := range result.Changes {
-		if change.Action == generate.Kept {
-			kept++
-		}
-	}
-	s.note("%s kept as you have it: --diff shows what would change, --force overwrites what can be generated again",
-		count(kept, "file is", "files are"))
-	return answer(exitNo)
+	return o.remaining(s, result)
 }

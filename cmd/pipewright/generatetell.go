@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,12 +20,16 @@ import (
 // summary prints the answers, the files, the variables to set and the pipeline.
 func (o *generateOptions) summary(s *streams, plan *generate.Plan, result *generate.Result, cfg *config.Config) {
 	styles := s.outStyles()
-	p := printer{out: s.out, styles: styles}
-	p.table("What the project is", answerRows(plan))
-	p.table(o.filesTitle(result), changeRows(result))
+	p := printer{out: s.out, styles: styles, started: o.told || o.asked}
+	if !o.told {
+		p.table("What the project is", knownRows(plan.New, plan.Answers))
+		p.table(o.filesTitle(result), changeRows(result))
+	}
 	p.table("Variables to set in GitLab, under Settings > CI/CD > Variables", variableRows(plan))
 	p.table("The pipeline", jobRows(cfg))
-	p.list("Notes", plan.Notes)
+	if !o.told {
+		p.list("Notes", plan.Notes)
+	}
 	p.list("Next", o.next(plan))
 }
 
@@ -46,32 +51,26 @@ func (o *generateOptions) filesTitle(result *generate.Result) string {
 	return "Files"
 }
 
-func answerRows(plan *generate.Plan) [][]string {
-	var rows [][]string
-	if plan.New {
-		rows = append(rows, []string{"project", "new", "no manage.py here"})
-	}
-	for _, a := range plan.Answers {
-		if a.Value != "" {
-			rows = append(rows, []string{a.Question, a.Value, a.Source})
-		}
-	}
-	return rows
-}
-
 // changeRows returns what happens to each file; of those that stay as they are, only the number.
 func changeRows(result *generate.Result) [][]string {
 	var rows [][]string
-	unchanged := 0
+	unchanged, edited := 0, 0
 	for _, c := range result.Changes {
 		if c.Action == generate.Unchanged {
 			unchanged++
+			if c.Edited {
+				edited++
+			}
 			continue
 		}
 		rows = append(rows, []string{string(c.Action), c.Path, c.Why})
 	}
 	if unchanged > 0 {
-		rows = append(rows, []string{string(generate.Unchanged), count(unchanged, "file", "files")})
+		row := []string{string(generate.Unchanged), count(unchanged, "file", "files")}
+		if edited > 0 {
+			row[1] += fmt.Sprintf(", %d with your edits", edited)
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }
@@ -173,8 +172,8 @@ type outputCheck struct {
 func (c *outputCheck) lint(files []generate.File) ([]string, error) {
 	texts := overlay{}
 	for _, file := range files {
-		if file.Kind != generate.Lines {
-			texts[filepath.Join(c.dir, filepath.FromSlash(file.Path))] = file.Text
+		if file.Kind != generate.Lines { // a proposal is judged in the place that it is for
+			texts[filepath.Join(c.dir, filepath.FromSlash(cmp.Or(file.For, file.Path)))] = file.Text
 		}
 	}
 	tree := overlaid{base: c.tree, dir: c.dir, texts: texts}

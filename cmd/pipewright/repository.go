@@ -18,6 +18,7 @@ type repository struct {
 	open    func() (*git.Repository, error)
 	branch  func() string
 	path    func() string
+	address func() string
 	tracked func() ([]string, error)
 }
 
@@ -29,6 +30,9 @@ func newRepository(ctx context.Context, dir string) *repository {
 	})
 	r.path = sync.OnceValue(func() string {
 		return askGit(r, func(repo *git.Repository) (git.Remote, error) { return repo.Remote(ctx) }).Project
+	})
+	r.address = sync.OnceValue(func() string {
+		return askGit(r, func(repo *git.Repository) (string, error) { return repo.RemoteAddress(ctx) })
 	})
 	r.tracked = sync.OnceValues(func() ([]string, error) {
 		repo, err := r.open()
@@ -90,6 +94,9 @@ func (r *repository) defaultBranch() string { return r.branch() }
 
 // project returns the full path of the project that the repository was cloned from, "" when git cannot tell.
 func (r *repository) project() string { return r.path() }
+
+// remoteAddress returns the address that the repository was cloned from, "" when git cannot tell. It may contain a password.
+func (r *repository) remoteAddress() string { return r.address() }
 
 // changed returns the files that a range of revisions changed.
 func (r *repository) changed(ctx context.Context, revisions string) ([]string, error) {

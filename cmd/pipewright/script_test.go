@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 //
 //	hex FILE DIGITS   writes a file of these bytes, for what is no text
 //	json FILE         checks that the file is valid JSON
+//	terminal FILE …   runs a program on a terminal, on Linux, and types the lines of the file where it asks
 //
 // and the conditions [root], for what the superuser is allowed and others are not, and [git], which fails in CI without git.
 func TestScript(t *testing.T) {
@@ -41,8 +42,10 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"hex":  writeHex,
-			"json": checkJSON,
+			"hex": writeHex,
+
+			"json":     checkJSON,
+			"terminal": terminal,
 		},
 	})
 }

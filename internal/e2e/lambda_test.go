@@ -61,11 +61,7 @@ func TestLambdaRuns(t *testing.T) {
 // newFunction generates a new project.
 func newFunction(t *testing.T, static string) *function {
 	t.Helper()
-	for _, program := range []string{"node", "npm", "npx"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed, and Debian's is too old", program)
-		}
-	}
+	need(t, "npm", "npx")
 	if err := exec.Command("/usr/bin/python3", "-c", "import django, psycopg2, werkzeug, whitenoise").Run(); err != nil {
 		missing(t, "one of Debian's python3-django, python3-psycopg2, python3-werkzeug, python3-whitenoise")
 	}
@@ -73,7 +69,7 @@ func newFunction(t *testing.T, static string) *function {
 	p := generateInto(t, "lambda", fstest.MapFS{}, generate.Options{Target: "lambda", Version: "test", Answers: answers})
 	f := &function{t: t, dir: p.dir}
 	f.env = []string{
-		"PATH=" + f.programs() + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "npm_config_cache=" + os.Getenv("HOME") + "/.npm",
+		"PATH=" + f.programs() + ":" + filepath.Dir(judges(t).node()) + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "npm_config_cache=" + os.Getenv("HOME") + "/.npm",
 		"CI=true", "STAGE=staging", "AWS_REGION=eu-central-1", "AWS_REGION_NAME=eu-central-1", "STATIC_FILES_BUCKET_NAME=shop-static",
 		"DB_NAME=defaultdb", "DB_USER=doadmin", "DB_HOST=127.0.0.1",
 	}
