@@ -76,17 +76,7 @@ func (r *shellReader) envFileFor(cmd *script.Command, dir string) (given nameSet
 // composeFiles returns the paths of the compose files that a command names, else those that compose looks for.
 func (r *shellReader) composeFiles(cmd *script.Command, dir string) []string {
 	var names []string
-	args := cmd.Args()
-	for i, w := range args {
-		value := (*script.Word)(nil)
-		switch {
-		case w.Is("-f", "--file") && i+1 < len(args):
-			value = args[i+1]
-		case strings.HasPrefix(w.Prefix(), "--file="):
-			value = w.After(len("--file="))
-		default:
-			continue
-		}
+	for _, value := range cmd.ComposeFiles() {
 		if value == nil {
 			continue
 		}

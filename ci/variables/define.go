@@ -1,7 +1,6 @@
 package variables
 
 import (
-	"slices"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
@@ -117,20 +116,8 @@ func (s *scope) defines(m mention) bool {
 	return s.own[m.name] || s.root[m.name] && s.inherits(m.name)
 }
 
-// inherits reports whether a variable of the root reaches the job (docs: ci/yaml/#inheritvariables).
-func (s *scope) inherits(name string) bool {
-	switch n := s.inherit.Get("variables").(type) {
-	case *syntax.Scalar:
-		all, isBool := n.Bool()
-		return all || !isBool
-	case *syntax.Sequence:
-		return slices.ContainsFunc(n.Items(), func(item syntax.Node) bool {
-			s, ok := item.(*syntax.Scalar)
-			return ok && s.Value() == name
-		})
-	}
-	return true
-}
+// inherits reports whether a variable of the root reaches the job.
+func (s *scope) inherits(name string) bool { return config.InheritsVariable(s.inherit, name) }
 
 // IsAmbient reports whether jobs have a variable without anybody setting it: GitLab, its runner, the shell, or an image does.
 func IsAmbient(name string) bool {

@@ -88,17 +88,7 @@ func upOf(pass *lint.Pass, cmd *script.Command) *docker.Compose {
 
 // filesOfCompose returns the files that a command names by -f and --file; known is false when a variable takes part.
 func filesOfCompose(cmd *script.Command) (names []string, known bool) {
-	args := cmd.Args()
-	for i, w := range args {
-		value := (*script.Word)(nil)
-		switch {
-		case w.Is("-f", "--file") && i+1 < len(args):
-			value = args[i+1]
-		case strings.HasPrefix(w.Prefix(), "--file="):
-			value = w.After(len("--file="))
-		default:
-			continue
-		}
+	for _, value := range cmd.ComposeFiles() {
 		name, sure := "", false
 		if value != nil {
 			name, sure = value.Literal()

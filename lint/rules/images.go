@@ -250,16 +250,4 @@ func (s *variableScope) isCertain(v config.Variable) bool {
 }
 
 // inherits reports whether the job has a variable of the root.
-func (s *variableScope) inherits(name string) bool {
-	switch n := s.inherit.Get("variables").(type) {
-	case *syntax.Scalar:
-		all, isBool := n.Bool()
-		return all || !isBool
-	case *syntax.Sequence:
-		return slices.ContainsFunc(n.Items(), func(item syntax.Node) bool {
-			s, ok := item.(*syntax.Scalar)
-			return ok && s.Value() == name
-		})
-	}
-	return true
-}
+func (s *variableScope) inherits(name string) bool { return config.InheritsVariable(s.inherit, name) }
