@@ -230,7 +230,7 @@ func checkSite(t *testing.T, name string, service types.ServiceConfig, required 
 			t.Errorf("%s gets %s = %q, not %q", name, n, *value, valueOf(n))
 		}
 	}
-	if debug := service.Environment["DEBUG"]; debug != nil && !slices.Contains([]string{"0", "False", ""}, *debug) {
+	if debug := service.Environment["DEBUG"]; debug != nil && !slices.Contains([]string{"0", "False", "off", ""}, *debug) {
 		t.Errorf("%s has DEBUG = %s", name, *debug)
 	}
 }
