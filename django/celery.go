@@ -2,6 +2,7 @@ package django
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -20,6 +21,9 @@ func (d *detector) celery() {
 	}
 	if !d.p.Celery.Known() {
 		d.p.Celery = d.celeryCommand()
+	}
+	if !d.p.Celery.Known() {
+		d.p.Celery = d.celeryByAnyName()
 	}
 	for _, setting := range []string{"CELERY_BEAT_SCHEDULE", "CELERYBEAT_SCHEDULE"} {
 		if f := d.written(setting); f.Known() && !d.p.CeleryBeat.Known() {
@@ -63,6 +67,35 @@ func (d *detector) celeryFiles(name string) []string {
 	return out
 }
 
+// celeryByAnyName returns the application of the only file that has one, of those with "celery" in their names. Celery itself
+// looks for some names; others stand in a command that is not here.
+func (d *detector) celeryByAnyName() Fact {
+	var found []Fact
+	for _, p := range d.tree.kept {
+		if isCeleryFile(path.Base(p)) && d.ours(p) && !isTestFile(p) {
+			if f := d.celeryIn(p); f.Known() {
+				found = append(found, f)
+			}
+		}
+	}
+	if len(found) != 1 {
+		return Fact{}
+	}
+	return found[0]
+}
+
+// isCeleryFile reports whether a file's name says that it is about Celery: celery_configuration.py.
+func isCeleryFile(name string) bool {
+	return strings.HasSuffix(name, ".py") && strings.Contains(name, "celery")
+}
+
+// isTestFile reports whether a path is that of tests.
+func isTestFile(p string) bool {
+	return slices.ContainsFunc(strings.FieldsFunc(p, func(r rune) bool { return r == '/' || r == '_' || r == '.' }), func(part string) bool {
+		return part == "test" || part == "tests"
+	})
+}
+
 // celeryIn returns the -A argument for the application that a file makes:  app = Celery("conf").
 func (d *detector) celeryIn(file string) Fact {
 	m := d.tree.python(file)
@@ -98,83 +131,4 @@ func (d *detector) beatIn(file string) Fact {
 		}
 	}
 	return Fact{}
-}
-
-// brokers are the schemes of broker URLs.
-var brokers = map[string]string{
-	"amqp": "rabbitmq", "amqps": "rabbitmq", "pyamqp": "rabbitmq", "rabbitmq": "rabbitmq",
-	"redis": "redis", "rediss": "redis", "valkey": "redis", "sqs": "sqs",
-}
-
-// broker finds the broker: from its setting, else from the library for it.
-func (d *detector) broker() {
-	for _, name := range []string{"CELERY_BROKER_URL", "BROKER_URL", "broker_url", "CELERY_BROKER"} {
-		for _, s := range d.serving() {
-			st, ok := s.get(name)
-			if !ok {
-				continue
-			}
-			if name := s.brokerOf(st); name != "" {
-				d.p.Broker = st.fact(name, st.start)
-				return
-			}
-		}
-	}
-	if !d.p.HasDev("celery") && !d.p.Celery.Known() {
-		return
-	}
-	for _, extra := range d.p.Extras["celery"] {
-		if name := brokers[extra]; name != "" {
-			f := d.p.Dependencies["celery"]
-			d.p.Broker = Fact{Value: name, File: f.File, Line: f.Line}
-			return
-		}
-	}
-	if f, ok := d.p.Dependencies["redis"]; ok && d.p.Cache.Value != "redis" {
-		d.p.Broker = Fact{Value: "redis", File: f.File, Line: f.Line}
-	}
-}
-
-// brokerOf returns the broker that an assignment names: by the scheme of its URL, else by the name of the variable that
-// holds the URL.
-func (s *settings) brokerOf(st placed) string {
-	if name := brokers[s.scheme(st.value, st)]; name != "" {
-		return name
-	}
-	name := ""
-	value, at := s.resolve(st.value, st)
-	walk(value, context{}, func(e *expr, _ context) {
-		read := at.scope.read(e)
-		if read == nil || name != "" {
-			return
-		}
-		switch {
-		case strings.Contains(read.name, "REDIS"), strings.Contains(read.name, "VALKEY"):
-			name = "redis"
-		case strings.Contains(read.name, "RABBIT"), strings.Contains(read.name, "AMQP"):
-			name = "rabbitmq"
-		}
-	})
-	return name
-}
-
-// scheme returns the scheme of the URL that an expression makes, where the text begins with one.
-func (s *settings) scheme(e *expr, at placed) string {
-	scheme := ""
-	e, at = s.resolve(e, at)
-	walk(e, context{}, func(e *expr, _ context) {
-		text := ""
-		if e.kind == kString {
-			text = e.text
-		}
-		if e.kind == kName && scheme == "" {
-			if target, where := s.resolve(e, at); target != nil && target != e {
-				text, _ = s.text(target, where)
-			}
-		}
-		if before, _, ok := strings.Cut(text, "://"); ok && scheme == "" {
-			scheme = strings.ToLower(before)
-		}
-	})
-	return scheme
 }

@@ -289,7 +289,7 @@ var sampleFacts = map[string][]string{
 		`env DJANGO_ALLOWED_HOSTS default="localhost" for=ALLOWED_HOSTS kind=list sep="," conf/settings.py:14`,
 		`env POSTGRES_SSLMODE default="prefer" for=DATABASES.OPTIONS.sslmode conf/settings.py:57`,
 		`env STATIC_ROOT default=(str(BASE_DIR / "staticfiles")) for=STATIC_ROOT conf/settings.py:63`,
-		"unknown Broker", // the default is memory://
+		"Broker rabbitmq docker-compose.yml:19", // the default is memory://
 		"unknown note",
 	},
 	"vps": {

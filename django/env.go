@@ -67,6 +67,7 @@ func (c *collector) statement(st placed) {
 	if st.value == nil {
 		return
 	}
+	c.modelFields(st)
 	var root []string
 	for _, target := range st.targets {
 		if root == nil {

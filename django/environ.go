@@ -48,6 +48,8 @@ type scope struct {
 	converters map[string]*context // functions of the project that turn a text into something
 	libs       map[string]string   // names of the classes whose objects read: "Env" → "environ"
 	values     map[*expr]*envRead  // what the values in classes of settings read
+	models     map[string]*model   // classes of pydantic-settings, by name
+	fields     map[string]*envRead // what the fields of their objects read: "config.debug"
 }
 
 func newScope(m *module) *scope {
@@ -55,6 +57,7 @@ func newScope(m *module) *scope {
 		mod:     m,
 		readers: map[string]*reader{}, environ: map[string]bool{}, getenv: map[string]bool{}, os: map[string]bool{"os": true},
 		libs: map[string]string{}, converters: map[string]*context{}, values: map[*expr]*envRead{},
+		models: map[string]*model{}, fields: map[string]*envRead{},
 	}
 }
 
@@ -100,6 +103,8 @@ func (s *scope) readAny(e *expr) *envRead {
 		}
 	case kCall:
 		return s.readCall(e)
+	case kAttr:
+		return s.fieldRead(e)
 	case kOther:
 		if (e.text == "in" || e.text == "not in") && len(e.items) == 2 && s.isEnviron(e.items[1]) {
 			return named(e.items[0], &envRead{at: e.start, kind: "presence"})

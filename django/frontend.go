@@ -15,6 +15,9 @@ func (d *detector) frontend() {
 		}
 	}
 	for _, dir := range dirs {
+		if samples[path.Base(dir)] { // the site of the documentation
+			continue
+		}
 		name := path.Join(dir, "package.json")
 		file := d.tree.open(name)
 		if file == nil {

@@ -29,6 +29,33 @@ func (p *Project) Directory(setting string) (dir string, ok bool) {
 	return "", false
 }
 
+// Directories returns the directories that a list such as STATICFILES_DIRS names in production, relative to the tree's root. Those
+// of which the text does not tell, or that lie elsewhere, are left out.
+func (p *Project) Directories(setting string) []string {
+	var dirs []string
+	for _, s := range p.serving {
+		st, assigned := s.get(setting)
+		if !assigned {
+			continue
+		}
+		value, at := s.resolve(st.value, st)
+		if value == nil || value.kind != kList {
+			return nil
+		}
+		r := pathReader{settings: s, cwd: p.Dir}
+		for _, item := range value.items {
+			if item.kind == kList && len(item.items) == 2 { // (prefix, directory)
+				item = item.items[1]
+			}
+			if v, ok := r.path(item, at, 0); ok && v.inTree && v.text != ".." && !strings.HasPrefix(v.text, "../") {
+				dirs = append(dirs, path.Clean(v.text))
+			}
+		}
+		return dirs
+	}
+	return nil
+}
+
 // A pathReader evaluates the expressions that settings use for directories.
 type pathReader struct {
 	*settings

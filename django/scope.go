@@ -1,6 +1,7 @@
 package django
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -50,6 +51,7 @@ func (r *resolver) scope(m *module) *scope {
 	s := newScope(m)
 	r.scopes[m] = s // also ends circles of imports
 	bodies, classes := m.bodies(), m.classLibrary()
+	maps.Copy(s.models, m.models())
 	for _, st := range m.stmts {
 		if classes != nil && st.kind != sDef {
 			s.bindValues(st, classes)
@@ -59,6 +61,7 @@ func (r *resolver) scope(m *module) *scope {
 			r.bindImport(s, m, st)
 		case sAssign:
 			bindReader(s, st)
+			s.bindModel(st)
 		case sDef:
 			if helper := s.helper(st, bodies[st]); helper != nil {
 				s.readers[st.name] = helper
@@ -117,6 +120,7 @@ func (r *resolver) bindFrom(s *scope, file string, st *stmt) {
 		if ctx := from.converters[name]; ctx != nil {
 			s.converters[alias] = ctx
 		}
+		s.bindModels(alias, name, from)
 		s.environ[alias] = s.environ[alias] || from.environ[name]
 		s.getenv[alias] = s.getenv[alias] || from.getenv[name]
 	}
@@ -137,6 +141,9 @@ func (r *resolver) bindLocal(s *scope, alias, file string) {
 		for name, ctx := range from.converters {
 			s.converters[alias+"."+name] = ctx
 		}
+		for field, read := range from.fields {
+			s.fields[alias+"."+field] = read
+		}
 	}
 }
 
@@ -148,6 +155,8 @@ func (s *scope) merge(other *scope) {
 	for name, ctx := range other.converters {
 		s.converters[name] = ctx
 	}
+	maps.Copy(s.models, other.models)
+	maps.Copy(s.fields, other.fields)
 	for name := range other.environ {
 		s.environ[name] = true
 	}

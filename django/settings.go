@@ -81,7 +81,7 @@ func (s *settings) follow(m *module, st *stmt, w when) {
 	if file == "" && slices.Contains(st.names, "*") && w != never {
 		s.res.tree.note(m.file.Name, m.line(st.start), "takes settings from "+quote(st.module)+", which is not here")
 	}
-	if file != "" && (slices.ContainsFunc(st.names, isSettingName) || path.Dir(file) == path.Dir(m.file.Name)) {
+	if file != "" && (slices.ContainsFunc(st.names, isSettingName) || path.Dir(file) == path.Dir(m.file.Name) || s.res.hasModels(file)) {
 		s.add(file, w)
 	}
 }

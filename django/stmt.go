@@ -31,6 +31,8 @@ type stmt struct {
 	word    string            // the keyword before exprs: "raise", "return"
 	block   *block            // the block that holds the statement
 	start   int
+
+	annotation *expr // of  name: str  and  name: str = value
 }
 
 // A block is the suite of a compound statement; nil stands for the module itself.
@@ -262,8 +264,8 @@ func (b *builder) simple() {
 		s.word = b.take().value
 	}
 	s.exprs = []*expr{b.tuple()}
-	if b.accept(":") { // an annotation
-		b.expression()
+	if b.accept(":") {
+		s.annotation = b.expression()
 	}
 	if op := b.peek(); op.kind == tokOp && augmented[op.value] {
 		b.take()

@@ -30,14 +30,14 @@ var skipDirs = map[string]bool{
 
 // keptNames are the names of the files that are found by walking; all others are found by their path.
 var keptNames = map[string]bool{
-	"manage.py": true, "celery.py": true, "celery_app.py": true, "celeryapp.py": true, "celeryconf.py": true, "wsgi.py": true, "asgi.py": true,
-	"urls.py": true, "pyproject.toml": true, "Pipfile": true, "Procfile": true, "settings.py": true, "package.json": true,
+	"manage.py": true, "wsgi.py": true, "asgi.py": true, "urls.py": true, "settings.py": true,
+	"pyproject.toml": true, "Pipfile": true, "Procfile": true, "package.json": true,
 }
 
 // A tree is a directory that is read once and within bounds.
 type tree struct {
 	fsys    fs.FS
-	kept    []string // paths of the files with a name of keptNames, Dockerfiles and requirements, the shallowest first
+	kept    []string // paths of the files with a name of keptNames, Dockerfiles and requirements and more, the shallowest first
 	parsed  map[string]*module
 	texts   map[string]*source.File
 	dirs    map[string]map[string]bool // the entries of directories
@@ -91,7 +91,7 @@ func (t *tree) list(dir string, entries []fs.DirEntry) []string {
 				dirs = append(dirs, path.Join(dir, name))
 			}
 		case keptNames[name] || isDockerfile(name) || isRequirements(dir, name) || isSettingsFile(dir, name),
-			name == "__init__.py" && path.Base(dir) == "celery":
+			name == "__init__.py" && path.Base(dir) == "celery", isCeleryFile(name):
 			kept = append(kept, path.Join(dir, name))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -96,5 +97,17 @@ func TestLockIsAFileOfAnswers(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(text), string(again)); diff != "" {
 		t.Errorf("lock files differ:\n%s", diff)
+	}
+}
+
+// TestLockWithoutLegalAnswer names the question whose answer became impossible, since no flag on the command line does.
+func TestLockWithoutLegalAnswer(t *testing.T) {
+	t.Parallel()
+	lock := "version: 2\ngenerator: \"test\"\ntarget: \"vps\"\nanswers:\n  \"python\": \"3.9\"\n  \"server\": \"unit\"\nfiles: {}\n"
+	_, err := NewPlan(fstest.MapFS{lockPath: {Data: []byte(lock)}}, Options{Target: "vps", Version: "test"})
+	want := `python: "3.9" in .pipewright/generate.lock.yml: release 3.9 has had no security fixes since 2025-10-31: use one of 3.14, 3.13, 3.12, 3.11; pass --python to change the answer
+server: "unit" in .pipewright/generate.lock.yml: "unit" is not possible: use one of gunicorn, gunicorn-uvicorn, uvicorn, daphne, uwsgi; pass --server to change the answer`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }

@@ -35,6 +35,7 @@ type entry struct {
 	prod   string // the value of preset, fixed and composed
 	secret bool
 	beside bool // it leads to the database or the broker, or is theirs
+	extra  bool // it is optional, and what it is for nobody but the settings knows
 	about  string
 }
 
@@ -207,6 +208,18 @@ func (e *environ) folders() {
 	}
 }
 
+// settingAbouts say what some of Django's settings are for.
+var settingAbouts = map[string]string{
+	"SECURE_SSL_REDIRECT": "sends visitors who come by HTTP to HTTPS",
+	"SECURE_HSTS_SECONDS": "seconds for which browsers come by HTTPS only",
+	"EMAIL_HOST":          "mail server",
+	"EMAIL_PORT":          "port of the mail server",
+	"EMAIL_HOST_USER":     "user of the mail server",
+	"EMAIL_HOST_PASSWORD": "password of the mail server",
+	"DEFAULT_FROM_EMAIL":  "sender of mail to visitors",
+	"SERVER_EMAIL":        "sender of mail about errors",
+}
+
 // others are the variables that the settings read and pipewright has no part in.
 func (e *environ) others() {
 	var made []string
@@ -217,7 +230,9 @@ func (e *environ) others() {
 		other := blank(v.Name, place(v.File, v.Line))
 		other.secret = looksSecret(v.Name)
 		other.about = "read by " + other.from
-		if v.For != "" && v.For != v.Name {
+		if about := settingAbouts[v.For]; about != "" {
+			other.about = about
+		} else if v.For != "" && v.For != v.Name {
 			other.about = v.For + ", " + other.about
 		}
 		if !e.serving(v) {
@@ -225,7 +240,7 @@ func (e *environ) others() {
 			e.add(other)
 			continue
 		}
-		other.supply = optional
+		other.supply, other.extra = optional, settingAbouts[v.For] == "" && !v.Required
 		if v.Required {
 			other.supply = required
 			other.ci = placeholder(v)

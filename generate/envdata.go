@@ -37,15 +37,20 @@ func (e *environ) database() {
 			read++
 		}
 	}
+	var unread []string
 	for _, part := range dbParts() {
 		v := e.named(part.usual, part.setting)
 		if read > 0 && v.from == "" {
-			e.f.note("settings do not read %s from the environment: the database of tests, of development and %s differ in it", part.setting, e.f.host().elsewhere)
+			unread = append(unread, part.setting)
 			continue
 		}
 		v.ci, v.dev, v.about = part.ci, part.dev, part.about+e.f.host().usual[part.setting]
 		v.secret = part.setting == "DATABASES.PASSWORD"
 		e.add(e.supplied(v, part.setting))
+	}
+	if len(unread) > 0 {
+		e.f.note("settings do not read %s from the environment, in which the database of tests, of development and %s differ",
+			strings.Join(unread, ", "), e.f.host().elsewhere)
 	}
 	e.container()
 	e.sslMode()

@@ -10,12 +10,18 @@ import (
 
 // spatial reports whether the site is made with GeoDjango, which needs PostGIS.
 func (f *finder) spatial() bool {
+	_, ok := f.geoDjango()
+	return ok
+}
+
+// geoDjango returns the place that says that the site is made with GeoDjango.
+func (f *finder) geoDjango() (at string, ok bool) {
 	for _, pkg := range f.project.SystemPackages {
 		if pkg.For == "django.contrib.gis" {
-			return true
+			return where(pkg.Fact), true
 		}
 	}
-	return false
+	return "", false
 }
 
 // databaseScheme is the scheme of the URL that leads to the database: the one for PostGIS makes Django load its spatial fields.
@@ -72,11 +78,15 @@ func (e *environ) configuration() {
 	}
 }
 
-// importPath adds the directory that test jobs import the settings from, where it is not that of manage.py.
+// importPath adds the directory that test jobs and Lambda import the settings from, where it is not that of manage.py.
 func (e *environ) importPath() {
 	if fact := e.f.project.PythonPath; fact.Known() {
 		v := blank("PYTHONPATH", where(fact))
 		v.ci = path.Join("$CI_PROJECT_DIR", fact.Value)
+		if e.f.target == lambdaTarget { // nothing builds an image that has it
+			v.build = v.ci
+			v.supply, v.prod = fixed, path.Join(lambdaRoot, fact.Value)
+		}
 		e.add(v)
 	}
 }

@@ -95,6 +95,7 @@ type Variable struct {
 	Protected bool
 	Scope     string // the environment it is for: "production", or "*"
 	About     string // what it is and where its value comes from
+	Extra     bool   // it is optional, and what it is for only the settings know
 }
 
 // Mode says how [Plan.Apply] treats the directory.

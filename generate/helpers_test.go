@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // TestDatabaseHelperAsksTheAPI has the helper talk with a stand-in of DigitalOcean's API.
@@ -57,6 +58,46 @@ func TestDatabaseHelperAsksTheAPI(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "database.env*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
+	}
+}
+
+// TestDatabaseHelperKnowsPostGIS has the helper write a URL with which Django loads its spatial fields.
+func TestDatabaseHelperKnowsPostGIS(t *testing.T) {
+	t.Parallel()
+	need(t, "bash", "curl", "jq")
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"databases": [{"connection": {"uri": "postgresql://doadmin:p@db.example.com:25060/defaultdb?sslmode=require"}}]}`)
+	}))
+	t.Cleanup(api.Close)
+	for app, scheme := range map[string]string{"django.contrib.gis": "postgis", "django.contrib.auth": "postgresql"} {
+		plan, err := NewPlan(geoProject(app, ""), Options{Target: "digitalocean", Version: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files, err := plan.Render()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		writeTree(t, dir, files)
+		env := []string{"PATH=" + os.Getenv("PATH"), "DIGITALOCEAN_API=" + api.URL}
+		out, ok := run(t, dir, env, "", "bash", "scripts/do-database-env.sh", "shop", "/dev/null")
+		text, _ := os.ReadFile(filepath.Join(dir, "database.env"))
+		want := "DATABASE_URL='" + scheme + "://doadmin:p@db.example.com:25060/defaultdb?sslmode=require'\n"
+		if !ok || string(text) != want {
+			t.Errorf("%s: %q, the file is %q, not %q", app, out, text, want)
+		}
+	}
+}
+
+// geoProject is a project with an app, one URL for its database, and more lines in its settings.
+func geoProject(app, more string) fstest.MapFS {
+	add := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	return fstest.MapFS{
+		"manage.py":        add("import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"conf.settings\")\n"),
+		"conf/__init__.py": add(""), "conf/wsgi.py": add("application = None\n"), "requirements.txt": add("django>=5.2\ndj-database-url\n"),
+		"conf/settings.py": add("import dj_database_url\nINSTALLED_APPS = [\"" + app + "\"]\n" +
+			"DATABASES = {\"default\": dj_database_url.config()}\n" + more),
 	}
 }
 

@@ -44,6 +44,8 @@ type Install struct {
 	Keys    []string // at most two files that tell whether a job's cache is still good
 	UV      string   // image of uv, where it is used
 
+	Frontend *Frontend // nil where nothing builds one
+
 	Build, Run []string // Debian packages to build and to run with
 }
 
@@ -70,17 +72,13 @@ func (f *finder) install() Install {
 	}
 	in.Build, in.Run = unique(in.Build), unique(in.Run)
 	f.extras(&in)
-	f.noteFrontend()
+	if in.Frontend = f.frontend(); in.Frontend == nil {
+		f.noteFrontend()
+	} else { // Django warns of a directory that is not there
+		in.CI = append(in.CI, "mkdir -p "+in.Frontend.Out)
+	}
 	in.systemInTests()
 	return in
-}
-
-// noteFrontend says that nothing here builds what a package.json builds.
-func (f *finder) noteFrontend() {
-	if fact := f.project.Frontend; fact.Known() {
-		f.note("%s builds a front end (%q), and nothing here runs that: when the site serves what it makes, commit that, or build it in a stage of the Dockerfile before collectstatic",
-			fact.File, fact.Value)
-	}
 }
 
 // systemInTests gives test jobs the Debian packages they need: by the full image, which can compile most things, else

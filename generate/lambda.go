@@ -89,8 +89,14 @@ func (l *lambda) OnDeployPush() string {
 	return l.OnDeployBranch() + ` && $CI_PIPELINE_SOURCE == "push"`
 }
 
-// OnTag returns the expression that holds for the tag of a release.
-func (l *lambda) OnTag() string { return "$CI_COMMIT_TAG =~ /^v[0-9]/" }
+// OnTag returns the expression that holds for the tag of a release. Where schedules run commands, they run no tests, and so must
+// not deploy a tag.
+func (l *lambda) OnTag() string {
+	if len(l.Scheduled()) > 0 {
+		return `$CI_COMMIT_TAG =~ /^v[0-9]/ && $CI_PIPELINE_SOURCE != "schedule"`
+	}
+	return "$CI_COMMIT_TAG =~ /^v[0-9]/"
+}
 
 // Runtime returns Lambda's name of the Python release.
 func (l *lambda) Runtime() string { return "python" + l.f.value("python") }
@@ -195,16 +201,19 @@ func (l *lambda) Buckets() []string {
 }
 
 // next are the commands to type after the files are there.
-func (l *lambda) next(isNew bool) []string {
+func (l *lambda) next(isNew bool, _ string) []string {
 	next := []string{"pipewright simulate --all    # which push, tag or merge request runs which job"}
 	if isNew {
 		next = append([]string{"git init -b main"}, next...)
 	}
-	next = append(next, "git add -A && git commit -m 'Deploy with GitLab CI'")
+	next = append(next, commitAll)
+	if isNew {
+		next = append(next, addRemote(l.Name))
+	}
 	if !strings.HasPrefix(l.Branch, "$") {
 		next = append(next, "git checkout -b "+l.Branch)
 	}
-	return append(next, "git push -u origin HEAD    # after docs/DEPLOYMENT.md is done and the variables above are set")
+	return append(next, "git push -u origin HEAD"+whenSet)
 }
 
 // advice is what a person should know, most important first.

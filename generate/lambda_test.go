@@ -275,6 +275,7 @@ func (c combo) lambdaEvents() map[*pipeline.Event]string {
 		{Tag: branch}:                           "",
 		{Source: "schedule", Branch: branch}:    tests,
 		{Source: "schedule", Branch: "feature"}: "",
+		{Source: "schedule", Tag: "v1.2.3"}:     tag,
 		{Source: "web", Branch: branch}:         tests,
 		{Source: "api", Branch: branch}:         tests,
 	}

@@ -77,7 +77,8 @@ func (l *lambda) ofSite(add func(name string, need bool, about, without string) 
 		case preset:
 			add(name, false, l.about(e), "`"+e.prod+"`").Masked = e.secret
 		case optional:
-			add(name, false, l.about(e), "not set").Masked = e.secret
+			v := add(name, false, l.about(e), "not set")
+			v.Masked, v.Extra = e.secret, e.extra
 		}
 	}
 }

@@ -15,6 +15,8 @@ const lambdaRoot = "/var/task"
 // newLambdaEnviron returns the environment of the site. Nothing runs beside it, so nothing is composed.
 func newLambdaEnviron(f *finder) *environ {
 	e := &environ{f: f, used: map[string]bool{}}
+	e.configuration()
+	e.importPath()
 	e.basics()
 	e.database()
 	e.bucket()

@@ -45,6 +45,7 @@ func (f *finder) lambdaInstall() (Install, Bundle) {
 		b.Export = append(b.Export, `sed -i -e 's/^psycopg2==/psycopg2-binary==/' -e 's/^psycopg-c==/psycopg-binary==/' -e 's/^psycopg\[c\]/psycopg[binary]/' `+exportedFile)
 	}
 	f.bundleExtras(&in, &b)
+	f.noteFrontend()
 	b.PipArgs = f.pipArgs()
 	in.Build, in.Run = unique(in.Build), unique(in.Run)
 	in.systemInTests()

@@ -3,6 +3,7 @@ package generate
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -123,12 +124,67 @@ func TestLambdaSetupEnv(t *testing.T) {
 			t.Errorf("without %s: %q", missing, out)
 		}
 	}
-	if out, ok := run(t, dir, environment(names, "it's $5"), "", "bash", "./setup_env.sh"); !ok {
-		t.Error(out)
+	for range 2 { // the second run replaces the file
+		if out, ok := run(t, dir, environment(names, "it's $5"), "", "bash", "./setup_env.sh"); !ok || out != "setup_env.sh: wrote .env\n" {
+			t.Error(out)
+		}
 	}
 	info, err := os.Stat(filepath.Join(dir, ".env"))
 	text, _ := os.ReadFile(filepath.Join(dir, ".env"))
 	if err != nil || info.Mode().Perm() != 0o600 || strings.Count(string(text), "=`it's \\$5`\n") != len(names) {
 		t.Errorf("%v %v\n%s", err, info, text)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".env.?*")); !slices.Equal(left, []string{filepath.Join(dir, ".env.example")}) {
+		t.Errorf("beside it lies %q", left)
+	}
+}
+
+// TestUnfitForLambda refuses what cannot work there, and says what does.
+func TestUnfitForLambda(t *testing.T) {
+	t.Parallel()
+	plan := func(target, app, more string) string {
+		_, err := NewPlan(geoProject(app, more), Options{Target: target, Version: "test", Answers: map[string]string{"static": "whitenoise"}})
+		if err == nil {
+			return ""
+		}
+		return err.Error()
+	}
+	const gis = "django.contrib.gis"
+	want := "--target lambda: GeoDjango (conf/settings.py:2) needs the library GDAL, which Lambda does not have: " +
+		"use --target vps or digitalocean, or bring GDAL in a layer and set GDAL_LIBRARY_PATH"
+	if got := plan(lambdaTarget, gis, ""); got != want {
+		t.Errorf("%q", got)
+	}
+	if got := plan(lambdaTarget, gis, "GDAL_LIBRARY_PATH = \"/opt/lib/libgdal.so\"\n"); got != "" {
+		t.Errorf("with GDAL in a layer: %q", got)
+	}
+	want = "--static whitenoise: collectstatic fills /srv/static (conf/settings.py:4), outside of the repository, of which the package is made: " +
+		"set STATIC_ROOT to BASE_DIR / \"staticfiles\", or pass --static s3"
+	if got := plan(lambdaTarget, "shop", "STATIC_ROOT = \"/srv/static\"\n"); got != want {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestLambdaImportPath tells jobs and functions where the settings are, where they do not lie beside manage.py.
+func TestLambdaImportPath(t *testing.T) {
+	t.Parallel()
+	add := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	plan, err := NewPlan(fstest.MapFS{
+		"manage.py":            add("import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"shop.settings\")\n"),
+		"src/shop/__init__.py": add(""), "src/shop/wsgi.py": add("application = None\n"), "requirements.txt": add("django>=5.2\nwhitenoise\n"),
+		"src/shop/settings.py": add("WSGI_APPLICATION = \"shop.wsgi.application\"\n"),
+	}, Options{Target: lambdaTarget, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := plan.Render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := text(t, files, "serverless.yml"); !strings.Contains(got, "    PYTHONPATH: /var/task/src\n") {
+		t.Errorf("serverless.yml\n%s", got)
+	}
+	if got := strings.Count(text(t, files, ".gitlab-ci.yml"), "    PYTHONPATH: $CI_PROJECT_DIR/src\n"); got != 2 { // services, static
+		t.Errorf("%d jobs have PYTHONPATH", got)
 	}
 }

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"fmt"
 	"path"
 	"strings"
 )
@@ -69,9 +70,38 @@ func (f *finder) staticDir() Answer {
 	if _, ok := f.project.EnvFor("STATIC_ROOT"); ok || !f.project.StaticRoot.Known() {
 		return otherwise
 	}
+	if _, outside := f.staticOutside(); outside {
+		return otherwise
+	}
 	dir, _ := f.imagePath("STATIC_ROOT")
 	if local, ok := strings.CutPrefix(dir, imageDir+"/"); ok {
 		return Answer{Value: local, Source: where(f.project.StaticRoot)}
 	}
 	return Answer{}
+}
+
+// staticOutside returns STATIC_ROOT where it is known to lie outside of the repository, and no variable moves it.
+func (f *finder) staticOutside() (dir string, outside bool) {
+	if _, ok := f.project.EnvFor("STATIC_ROOT"); ok {
+		return "", false
+	}
+	dir, ok := f.project.Directory("STATIC_ROOT")
+	return dir, ok && (path.IsAbs(dir) || dir == ".." || strings.HasPrefix(dir, "../"))
+}
+
+// unfitForLambda refuses what cannot work there, whatever else is answered.
+func (f *finder) unfitForLambda() []error {
+	var errs []error
+	// The image of Lambda has no GDAL; settings that say where it is have it from a layer.
+	if gis, ok := f.geoDjango(); ok && !f.setting("GDAL_LIBRARY_PATH").Known() {
+		errs = append(errs, &refused{"--target " + lambdaTarget, fmt.Errorf(
+			"GeoDjango (%s) needs the library GDAL, which Lambda does not have: "+
+				"use --target vps or digitalocean, or bring GDAL in a layer and set GDAL_LIBRARY_PATH", gis)})
+	}
+	if dir, outside := f.staticOutside(); outside && f.value("static") == "whitenoise" {
+		errs = append(errs, &refused{"--static whitenoise", fmt.Errorf(
+			"collectstatic fills %s (%s), outside of the repository, of which the package is made: set STATIC_ROOT to BASE_DIR / %q, or pass --static s3",
+			dir, where(f.project.StaticRoot), "staticfiles")})
+	}
+	return errs
 }

@@ -24,7 +24,7 @@ func (m *model) LocalFolders() []string {
 	var folders []string
 	for _, setting := range []string{"STATIC_ROOT", "MEDIA_ROOT"} {
 		dir, _ := m.f.imagePath(setting)
-		if local, ok := strings.CutPrefix(dir, imageDir+"/"); ok && !m.f.exists(local) {
+		if local, ok := strings.CutPrefix(dir, imageDir+"/"); ok && (!m.f.exists(local) || m.f.ignored(local)) {
 			folders = append(folders, local)
 		}
 	}
@@ -92,13 +92,17 @@ func (m *model) ProdVolumes() []string {
 	return names
 }
 
-// DatabasePairs returns what scripts/do-database-env.sh writes: the variable, and its key in DigitalOcean's answer.
+// DatabasePairs returns what scripts/do-database-env.sh writes: the variable, and where DigitalOcean's answer has it, for jq.
 func (m *model) DatabasePairs() []pair {
 	names := m.DatabaseNames()
 	var pairs []pair
 	for _, key := range []string{"uri", "database", "user", "password", "host", "port"} {
+		from := "." + key
+		if key == "uri" && m.f.spatial() {
+			from += ` | sub("^postgres(ql)?://"; "` + m.f.databaseScheme() + `://")`
+		}
 		if name := names[key]; name != "" {
-			pairs = append(pairs, pair{name, key})
+			pairs = append(pairs, pair{name, from})
 		}
 	}
 	return pairs

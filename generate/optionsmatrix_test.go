@@ -69,7 +69,7 @@ func (c combo) lambdaPromised(event *pipeline.Event, jobs string) []string {
 	names := strings.Fields(jobs)
 	if event.Source == "schedule" && c.schedules() {
 		names = nil
-		if jobs != "" && event.Branch != "feature" {
+		if jobs != "" && event.Branch != "feature" && event.Tag == "" {
 			names = c.scheduledJobs("")
 		}
 	}

@@ -22,10 +22,12 @@ func NewPlan(fsys fs.FS, opts Options) (*Plan, error) {
 	v := newView(f, opts)
 	p := &Plan{
 		Target: opts.Target, New: found.starter != nil, Project: found.project, Answers: f.answers,
-		Variables: v.variables(), Notes: v.advice(), Next: v.next(found.starter != nil),
+		Variables: v.variables(), Notes: v.advice(),
 		options: opts, lock: f.lock, view: v, starter: found.starter,
 	}
-	return p, p.propose(fsys)
+	err = p.propose(fsys)
+	p.Next = v.next(p.New && !exists(fsys, ".git"), p.compose(fsys))
+	return p, err
 }
 
 // look reads the lock file and detects the project. It returns who finds the answers, and sets opts.Project to that of the
@@ -59,8 +61,10 @@ func newFinder(found *found, opts Options, l *lock) *finder {
 type view interface {
 	variables() []Variable
 	advice() []string         // what a person should know, most important first
-	next(isNew bool) []string // commands to type next
 	place(path string) string // where a file goes, which lies at path among the templates
+
+	// next returns commands to type next, in a new directory those that make it a repository; compose is what [Plan.compose] returns.
+	next(isNew bool, compose string) []string
 	builtFrom(dockerfile string)
 }
 
@@ -103,15 +107,28 @@ func (m *model) advice() []string { return m.f.advice(m) }
 func (m *model) place(path string) string { return path }
 
 // next are what a person types after the files are there.
-func (m *model) next(isNew bool) []string {
-	next := []string{
-		"docker compose up -d --build    # http://localhost:8000/",
-		"pipewright simulate --all    # which push, tag or merge request runs which job",
+func (m *model) next(isNew bool, compose string) []string {
+	next := []string{"pipewright simulate --all    # which push, tag or merge request runs which job"}
+	if compose != "" {
+		next = append([]string{compose + " up -d --build    # http://localhost:8000/"}, next...)
 	}
 	if isNew {
 		next = append([]string{"git init -b main"}, next...)
 	}
-	return append(next,
-		"git add -A && git commit -m 'Deploy with GitLab CI'",
-		"git push    # after the variables above are set")
+	next = append(next, commitAll)
+	if isNew {
+		return append(next, addRemote(m.Name), "git push -u origin main"+whenSet)
+	}
+	return append(next, "git push"+whenSet)
+}
+
+// What is typed for every target.
+const (
+	commitAll = "git add -A && git commit -m 'Deploy with GitLab CI'"
+	whenSet   = "    # after docs/DEPLOYMENT.md is done and the variables above are set"
+)
+
+// addRemote returns the command that tells a new repository where GitLab has it.
+func addRemote(name string) string {
+	return "git remote add origin git@gitlab.com:GROUP/" + name + ".git    # the empty project that you made in GitLab"
 }

@@ -78,7 +78,7 @@ func (m *model) checks(version string) {
 			"or pass --pre-commit=false", hooksFile, "repo: "+hooksRepository, "rev: "+m.Release)
 	}
 	if asks := m.releaseNamed(); asks != "" && !released {
-		f.note("this pipewright (%s) is no release, so %s %s, which must be out before it works", version, asks, m.Release)
+		f.note("this pipewright, %s, is no release, so %s %s, which must be out before it works", strings.Trim(version, "()"), asks, m.Release)
 	}
 }
 

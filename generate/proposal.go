@@ -114,6 +114,8 @@ func proposalNote(name string) string {
 	switch name {
 	case "Dockerfile":
 		return note + ". The compose files build " + beside
+	case developmentFile:
+		return note + ". docker compose reads yours; ours wants -f " + beside
 	case ".gitlab-ci.yml":
 		return note + ". GitLab runs yours, until you take over jobs or move the proposal in its place"
 	}
@@ -139,3 +141,22 @@ func (m *model) builtFrom(dockerfile string) { m.Dockerfile = dockerfile }
 
 // builtFrom does nothing: nothing builds an image.
 func (*lambda) builtFrom(string) {}
+
+// developmentFile has the containers for development. Docker Compose reads it where no file name is given.
+const developmentFile = "docker-compose.yml"
+
+// compose returns the command of Docker Compose that takes the generated containers for development, "" where a person deleted
+// them. It prefers compose.yaml and compose.yml to ours.
+func (p *Plan) compose(fsys fs.FS) string {
+	name := developmentFile
+	if p.taken[name] {
+		name = proposalPath(name)
+	}
+	switch {
+	case p.lock.accepted(name) == deleted:
+		return ""
+	case name != developmentFile || exists(fsys, "compose.yaml") || exists(fsys, "compose.yml"):
+		return "docker compose -f " + name
+	}
+	return "docker compose"
+}

@@ -194,3 +194,52 @@ func gitMerge(t *testing.T, base, yours, theirs string) (string, bool) {
 	out, err := cmd.Output()
 	return string(out), err == nil
 }
+
+// TestNextStartsOurContainers names the file where Docker Compose would take another one.
+func TestNextStartsOurContainers(t *testing.T) {
+	t.Parallel()
+	const ours = "docker compose up -d --build    # http://localhost:8000/"
+	for taken, want := range map[string]string{
+		"": ours, "docker-compose.yml": "docker compose -f docker-compose.pipewright.yml up -d --build    # http://localhost:8000/",
+		"compose.yaml": "docker compose -f docker-compose.yml up -d --build    # http://localhost:8000/", "docker-compose.yaml": ours,
+	} {
+		dir := ownProject(t)
+		if taken != "" {
+			edit(t, dir, taken, "services: {web: {image: site}}\n")
+		}
+		if plan := mustPlan(t, dir); plan.Next[0] != want {
+			t.Errorf("with %q: %q", taken, plan.Next)
+		}
+	}
+	dir := t.TempDir()
+	next := strings.Join(mustPlan(t, dir).Next, "\n")
+	for _, want := range []string{"git init -b main\n", "\ngit remote add origin git@gitlab.com:GROUP/app.git", "\ngit push -u origin main "} {
+		if !strings.Contains(next, want) {
+			t.Errorf("%q is not in\n%s", want, next)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, ".git"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if next := strings.Join(mustPlan(t, dir).Next, "\n"); strings.Contains(next, "git init") || strings.Contains(next, "git remote") {
+		t.Errorf("in a repository\n%s", next)
+	}
+	dir = ownProject(t)
+	mustGenerate(t, dir, nil, Mode{})
+	if err := os.Remove(filepath.Join(dir, "docker-compose.yml")); err != nil {
+		t.Fatal(err)
+	}
+	mustUpdate(t, dir, nil)
+	if plan := mustPlan(t, dir); strings.Contains(strings.Join(plan.Next, "\n"), "docker compose") {
+		t.Errorf("with the file deleted: %q", plan.Next)
+	}
+}
+
+func mustPlan(t *testing.T, dir string) *Plan {
+	t.Helper()
+	plan, err := NewPlan(os.DirFS(dir), Options{Target: "digitalocean", Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}

@@ -171,6 +171,9 @@ func (f *finder) tryAll(given map[string]string) []error {
 		}
 		f.answers = append(f.answers, a)
 	}
+	if f.target == lambdaTarget {
+		errs = append(errs, f.unfitForLambda()...)
+	}
 	return errs
 }
 
@@ -178,7 +181,7 @@ func (f *finder) tryAll(given map[string]string) []error {
 func (f *finder) one(q question, given map[string]string) (Answer, error) {
 	a := Answer{Value: given[q.Name], Source: cmp.Or(f.sources[q.Name], "--"+q.Name)}
 	if a.Value == "" {
-		a = Answer{Value: f.lock.choice(q.Name), Source: "lock file"}
+		a = Answer{Value: f.lock.choice(q.Name), Source: fromLock}
 	}
 	if a.Value != "" {
 		a.chosen = true
@@ -203,11 +206,20 @@ func (f *finder) legal(q question, a Answer) error {
 	} else if len(q.Values) > 0 && !slices.Contains(q.Values, a.Value) {
 		err = fmt.Errorf("%q is not possible: use one of %s", a.Value, strings.Join(q.Values, ", "))
 	}
-	if err != nil {
-		return &refused{question: q.Name, source: a.Source, why: err}
+	switch {
+	case err == nil:
+		return nil
+	case a.Source == fromLock:
+		return &refused{
+			source: fmt.Sprintf("%s: %q in %s", q.Name, a.Value, lockPath),
+			why:    fmt.Errorf("%w; pass --%s to change the answer", err, q.Name),
+		}
 	}
-	return nil
+	return &refused{source: a.Source, why: err}
 }
+
+// fromLock is the [Answer.Source] of what was chosen earlier.
+const fromLock = "lock file"
 
 // A missing answer is one that nothing gives.
 type missing struct {
@@ -220,9 +232,8 @@ func (m *missing) Error() string { return fmt.Sprintf("%s: pass --%s %s", m.why,
 
 // A refused answer is one that is not possible.
 type refused struct {
-	question string
-	source   string // who gave it: "--python"
-	why      error
+	source string // who gave it: "--python"
+	why    error
 }
 
 func (r *refused) Error() string { return r.source + ": " + r.why.Error() }

@@ -51,7 +51,8 @@ func (m *model) docVariables() []docVariable {
 		case preset:
 			add(e.name, false, e.aboutWith(), "`"+e.prod+"`").Masked = e.secret
 		case optional:
-			add(e.name, false, e.aboutWith(), "not set").Masked = e.secret
+			v := add(e.name, false, e.aboutWith(), "not set")
+			v.Masked, v.Extra = e.secret, e.extra
 		}
 	}
 	host := m.f.host()

@@ -81,7 +81,16 @@ func variableRows(plan *generate.Plan) [][]string {
 		return nil
 	}
 	rows := [][]string{{"NAME", "NEEDED", "TYPE", "MASKED", "PROTECTED", "ENVIRONMENT", "WHAT IT IS"}}
+	extra := 0
 	for _, v := range plan.Variables {
+		if v.Extra {
+			extra++
+		}
+	}
+	for _, v := range plan.Variables {
+		if v.Extra && extra > fewExtras {
+			continue
+		}
 		kind, needed := "Variable", "optional"
 		if v.File {
 			kind = "File"
@@ -91,8 +100,14 @@ func variableRows(plan *generate.Plan) [][]string {
 		}
 		rows = append(rows, []string{v.Name, needed, kind, mark(v.Masked), mark(v.Protected), v.Scope, v.About})
 	}
+	if extra > fewExtras {
+		rows = append(rows, []string{fmt.Sprintf("and %d more", extra), "optional", "", "", "", "", "read by the settings, see docs/CI_VARIABLES.md"})
+	}
 	return rows
 }
+
+// fewExtras is how many variables that only the settings know are told one by one.
+const fewExtras = 5
 
 // jobRows returns the jobs stage by stage.
 func jobRows(cfg *config.Config) [][]string {

@@ -122,6 +122,71 @@ func TestComposeForProduction(t *testing.T) {
 	}
 }
 
+// TestComposeForReviews reads what runs for one merge request: it names no variable that leads elsewhere, only its own images, and
+// refuses to run without those.
+func TestComposeForReviews(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for _, p := range projects(t) {
+		if _, err := os.Stat(filepath.Join(p.dir, "docker-compose.review.yml")); err != nil {
+			continue
+		}
+		seen++
+		names := variables(t, p, "docker-compose.review.yml")
+		var env []string
+		for _, n := range names {
+			env = append(env, n+"="+strings.ToLower(n))
+		}
+		writeDotEnv(t, p, "SECRET_KEY=review\nDEBUG=0\n")
+		project, err := compose(p.dir, "docker-compose.review.yml", false, env)
+		if err != nil {
+			t.Errorf("%s: %v", p.name, err)
+			continue
+		}
+		checkReview(t, p, project)
+		for i := range env {
+			if _, err := compose(p.dir, "docker-compose.review.yml", false, slices.Delete(slices.Clone(env), i, i+1)); err == nil {
+				t.Errorf("%s: accepted without %s", p.name, names[i])
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no archive has review apps")
+	}
+}
+
+func writeDotEnv(t *testing.T, p project, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, ".env"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkReview sees that a review app publishes no port, has a database of its own, and hands the site what .env says.
+func checkReview(t *testing.T, p project, project *types.Project) {
+	t.Helper()
+	for name, service := range project.Services {
+		if len(service.Ports) > 0 || service.Logging == nil || service.Restart == "" {
+			t.Errorf("%s: %s publishes %v, or has no logging or restart policy", p.name, name, service.Ports)
+		}
+		if service.Image != "web_image:image_tag" {
+			continue
+		}
+		if key := service.Environment["SECRET_KEY"]; key == nil || *key != "review" {
+			t.Errorf("%s: %s does not get .env", p.name, name)
+		}
+		if service.DependsOn["postgres"].Condition != types.ServiceConditionHealthy {
+			t.Errorf("%s: %s does not wait for its database: %+v", p.name, name, service.DependsOn)
+		}
+	}
+	if db := project.Services["postgres"]; len(db.Volumes) != 1 || db.HealthCheck == nil {
+		t.Errorf("%s: the database is %+v", p.name, db)
+	}
+	if migrate := project.Services["migrate"]; !slices.Equal(migrate.Profiles, []string{"tools"}) {
+		t.Errorf("%s: migrate is %+v", p.name, migrate)
+	}
+}
+
 // TestEveryValueReachesTheContainer has setup_env.sh write one value after the other.
 func TestEveryValueReachesTheContainer(t *testing.T) {
 	t.Parallel()

@@ -89,7 +89,8 @@ auth: {htpasswd: {realm: registry, path: /etc/registry.htpasswd}}
 log: {level: warn}
 YAML
 docker-registry serve /etc/registry.yml >/var/log/registry.log 2>&1 &
-dockerd --cgroup-parent "/$name" --registry-mirror http://127.0.0.1:5001 >/var/log/dockerd.log 2>&1 &
+# Debian's registry loses layers that two tags of an image bring at the same moment.
+dockerd --cgroup-parent "/$name" --max-concurrent-uploads 1 --registry-mirror http://127.0.0.1:5001 >/var/log/dockerd.log 2>&1 &
 mkdir -p /run/sshd
 ssh-keygen -A >/dev/null
 /usr/sbin/sshd -D -e >/var/log/sshd.log 2>&1 &
