@@ -33,7 +33,7 @@ type Options struct {
 
 // A Client asks a GitLab server. Its methods may be called concurrently.
 type Client struct {
-	api    *api.Client
+	api    endpoints
 	server Server
 	token  Token
 }
@@ -65,7 +65,7 @@ func New(opts Options) (*Client, error) {
 		return nil, fmt.Errorf("%s: %w", opts.Server, last(err))
 	}
 	library.UserAgent = cmp.Or(opts.UserAgent, "pipewright")
-	return &Client{api: library, server: opts.Server, token: opts.Token}, nil
+	return &Client{api: endpointsOf(library), server: opts.Server, token: opts.Token}, nil
 }
 
 // base returns the transport of the standard library, set up for the server.

@@ -42,7 +42,7 @@ type Position struct {
 func (c *Client) Discussions(ctx context.Context, project string, iid int) iter.Seq2[Discussion, error] {
 	a := reading("list the discussions of merge request !%d of %q", iid, project)
 	discussions := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.Discussion, *api.Response, error) {
-		return c.api.Discussions.ListMergeRequestDiscussions(project, iid, nil, options...)
+		return c.api.listDiscussions(project, iid, nil, options...)
 	})
 	return convert(discussions, newDiscussion)
 }
@@ -58,7 +58,7 @@ func (c *Client) CreateDiscussion(ctx context.Context, project string, iid int, 
 		a = writing("begin a discussion at %s in merge request !%d of %q", at, iid, project)
 		opts.Position = at.options()
 	}
-	discussion, _, err := c.api.Discussions.CreateMergeRequestDiscussion(project, iid, opts, a.options(ctx)...)
+	discussion, _, err := c.api.createDiscussion(project, iid, opts, a.options(ctx)...)
 	if err != nil {
 		return Discussion{}, c.explain(a, err)
 	}
@@ -71,7 +71,7 @@ func (c *Client) CreateDiscussion(ctx context.Context, project string, iid int, 
 func (c *Client) Resolve(ctx context.Context, project string, iid int, discussion string, resolved bool) error {
 	a := writing("resolve discussion %s of merge request !%d of %q", discussion, iid, project).by("Developer")
 	opts := &api.ResolveMergeRequestDiscussionOptions{Resolved: &resolved}
-	_, _, err := c.api.Discussions.ResolveMergeRequestDiscussion(project, iid, discussion, opts, a.options(ctx)...)
+	_, _, err := c.api.resolveDiscussion(project, iid, discussion, opts, a.options(ctx)...)
 	return c.explain(a, err)
 }
 
@@ -81,11 +81,20 @@ func (c *Client) Resolve(ctx context.Context, project string, iid int, discussio
 func (c *Client) Reply(ctx context.Context, project string, iid int, discussion, body string) (Note, error) {
 	a := writing("answer in discussion %s of merge request !%d of %q", discussion, iid, project)
 	opts := &api.AddMergeRequestDiscussionNoteOptions{Body: &body}
-	note, _, err := c.api.Discussions.AddMergeRequestDiscussionNote(project, iid, discussion, opts, a.options(ctx)...)
+	note, _, err := c.api.addDiscussionNote(project, iid, discussion, opts, a.options(ctx)...)
 	if err != nil {
 		return Note{}, c.explain(a, err)
 	}
 	return newNote(note), nil
+}
+
+// DeleteNote removes a note of a discussion that the user of the token wrote. With its last note the discussion is gone.
+//
+// Source: https://docs.gitlab.com/api/discussions/#delete-a-merge-request-thread-note
+func (c *Client) DeleteNote(ctx context.Context, project string, iid int, discussion string, note int) error {
+	a := writing("delete note %d of merge request !%d of %q", note, iid, project)
+	_, err := c.api.deleteDiscussionNote(project, iid, discussion, note, a.options(ctx)...)
+	return c.explain(a, err)
 }
 
 func newDiscussion(discussion *api.Discussion) Discussion {

@@ -10,6 +10,8 @@
 // busy or the connection breaks, and stops when its context ends. Lists are read to their end, page by page, as the caller
 // asks for them.
 //
+// [Includes] and [Remotes] get what configurations include, as a [config.Fetcher], with a cache that the caller opens.
+//
 // What fails gives an [*Error]: what was asked, what came back, what to do. It never contains the token, and neither does
 // anything else that can be printed: see [Token].
 //

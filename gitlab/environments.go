@@ -21,7 +21,7 @@ type DeployEnvironment struct {
 func (c *Client) Environments(ctx context.Context, project string) iter.Seq2[DeployEnvironment, error] {
 	a := reading("list the environments of %q", project).forJobs().by("Reporter")
 	environments := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.Environment, *api.Response, error) {
-		return c.api.Environments.ListEnvironments(project, nil, options...)
+		return c.api.listEnvironments(project, nil, options...)
 	})
 	return convert(environments, func(e *api.Environment) DeployEnvironment {
 		return DeployEnvironment{Name: e.Name, State: e.State, Tier: e.Tier, URL: e.ExternalURL}
@@ -34,7 +34,7 @@ func (c *Client) Environments(ctx context.Context, project string) iter.Seq2[Dep
 func (c *Client) ProtectedBranches(ctx context.Context, project string) iter.Seq2[string, error] {
 	a := reading("list the protected branches of %q", project).by("Developer")
 	branches := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.ProtectedBranch, *api.Response, error) {
-		return c.api.ProtectedBranches.ListProtectedBranches(project, nil, options...)
+		return c.api.listProtectedBranches(project, nil, options...)
 	})
 	return convert(branches, func(b *api.ProtectedBranch) string { return b.Name })
 }
@@ -45,7 +45,7 @@ func (c *Client) ProtectedBranches(ctx context.Context, project string) iter.Seq
 func (c *Client) ProtectedTags(ctx context.Context, project string) iter.Seq2[string, error] {
 	a := reading("list the protected tags of %q", project).by("Maintainer")
 	tags := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.ProtectedTag, *api.Response, error) {
-		return c.api.ProtectedTags.ListProtectedTags(project, nil, options...)
+		return c.api.listProtectedTags(project, nil, options...)
 	})
 	return convert(tags, func(t *api.ProtectedTag) string { return t.Name })
 }

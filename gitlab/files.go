@@ -35,7 +35,7 @@ func (c *Client) FileUnless(ctx context.Context, project, path, ref, etag string
 	if etag != "" {
 		more = append(more, api.WithHeader("If-None-Match", etag))
 	}
-	text, response, err := c.api.RepositoryFiles.GetRawFile(project, path, &api.GetRawFileOptions{Ref: &ref}, a.options(ctx, more...)...)
+	text, response, err := c.api.getRawFile(project, path, &api.GetRawFileOptions{Ref: &ref}, a.options(ctx, more...)...)
 	if err != nil {
 		return nil, c.explain(a, err)
 	}
@@ -54,7 +54,7 @@ func (c *Client) FileUnless(ctx context.Context, project, path, ref, etag string
 // Source: https://docs.gitlab.com/api/templates/gitlab_ci_ymls/#get-a-single-gitlab-cicd-yaml-template
 func (c *Client) Template(ctx context.Context, name string) (string, error) {
 	a := reading("read the template %q", name).forAll()
-	template, _, err := c.api.CIYMLTemplate.GetTemplate(name, a.options(ctx)...)
+	template, _, err := c.api.getTemplate(name, a.options(ctx)...)
 	if err != nil {
 		return "", c.explain(a, err)
 	}
@@ -70,7 +70,7 @@ func (c *Client) Files(ctx context.Context, project, ref string) iter.Seq2[strin
 	deep := true
 	opts := &api.ListTreeOptions{Ref: &ref, Recursive: &deep, ListOptions: api.ListOptions{Pagination: "keyset"}}
 	nodes := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.TreeNode, *api.Response, error) {
-		return c.api.Repositories.ListTree(project, opts, options...)
+		return c.api.listTree(project, opts, options...)
 	})
 	return func(yield func(string, error) bool) {
 		for node, err := range nodes {

@@ -36,6 +36,7 @@ type Conversations interface {
 	Notes(ctx context.Context, project string, iid int) iter.Seq2[Note, error]
 	CreateNote(ctx context.Context, project string, iid int, body string) (Note, error)
 	UpdateNote(ctx context.Context, project string, iid, note int, body string) (Note, error)
+	DeleteNote(ctx context.Context, project string, iid int, discussion string, note int) error
 }
 
 // Settings are what projects and groups have set up: what the check of variables compares with.

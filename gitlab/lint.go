@@ -81,11 +81,7 @@ func (c *Client) do(ctx context.Context, a ask, method, path string, opts, into 
 }
 
 func (c *Client) send(a ask, method, path string, opts, into any, options []api.RequestOptionFunc) (*api.Response, error) {
-	req, err := c.api.NewRequest(method, path, opts, options)
-	if err != nil {
-		return nil, c.explain(a, err)
-	}
-	response, err := c.api.Do(req, into)
+	response, err := c.api.send(method, path, opts, into, options)
 	return response, c.explain(a, err)
 }
 

@@ -40,7 +40,7 @@ type MergeRequest struct {
 // Source: https://docs.gitlab.com/api/merge_requests/#retrieve-a-merge-request
 func (c *Client) MergeRequest(ctx context.Context, project string, iid int) (*MergeRequest, error) {
 	a := reading("read merge request !%d of %q", iid, project).forJobs()
-	mr, _, err := c.api.MergeRequests.GetMergeRequest(project, iid, nil, a.options(ctx)...)
+	mr, _, err := c.api.getMergeRequest(project, iid, nil, a.options(ctx)...)
 	if err != nil {
 		return nil, c.explain(a, err)
 	}
@@ -67,7 +67,7 @@ type DiffVersion struct {
 func (c *Client) DiffVersions(ctx context.Context, project string, iid int) iter.Seq2[DiffVersion, error] {
 	a := reading("list the diff versions of merge request !%d of %q", iid, project)
 	versions := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.MergeRequestDiffVersion, *api.Response, error) {
-		return c.api.MergeRequests.GetMergeRequestDiffVersions(project, iid, nil, options...)
+		return c.api.getDiffVersions(project, iid, nil, options...)
 	})
 	return convert(versions, func(v *api.MergeRequestDiffVersion) DiffVersion {
 		refs := DiffRefs{Base: v.BaseCommitSHA, Start: v.StartCommitSHA, Head: v.HeadCommitSHA}

@@ -32,7 +32,7 @@ type User struct {
 // Source: https://docs.gitlab.com/api/users/#retrieve-the-current-user
 func (c *Client) Me(ctx context.Context) (User, error) {
 	a := reading("ask who the token belongs to")
-	user, _, err := c.api.Users.CurrentUser(a.options(ctx)...)
+	user, _, err := c.api.currentUser(a.options(ctx)...)
 	if err != nil {
 		return User{}, c.explain(a, err)
 	}
@@ -47,7 +47,7 @@ func (c *Client) Notes(ctx context.Context, project string, iid int) iter.Seq2[N
 	by, sort := "created_at", "asc"
 	opts := &api.ListMergeRequestNotesOptions{OrderBy: &by, Sort: &sort}
 	notes := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.Note, *api.Response, error) {
-		return c.api.Notes.ListMergeRequestNotes(project, iid, opts, options...)
+		return c.api.listNotes(project, iid, opts, options...)
 	})
 	return convert(notes, newNote)
 }
@@ -57,7 +57,7 @@ func (c *Client) Notes(ctx context.Context, project string, iid int) iter.Seq2[N
 // Source: https://docs.gitlab.com/api/notes/#create-new-merge-request-note
 func (c *Client) CreateNote(ctx context.Context, project string, iid int, body string) (Note, error) {
 	a := writing("write a note in merge request !%d of %q", iid, project)
-	note, _, err := c.api.Notes.CreateMergeRequestNote(project, iid, &api.CreateMergeRequestNoteOptions{Body: &body}, a.options(ctx)...)
+	note, _, err := c.api.createNote(project, iid, &api.CreateMergeRequestNoteOptions{Body: &body}, a.options(ctx)...)
 	if err != nil {
 		return Note{}, c.explain(a, err)
 	}
@@ -70,7 +70,7 @@ func (c *Client) CreateNote(ctx context.Context, project string, iid int, body s
 func (c *Client) UpdateNote(ctx context.Context, project string, iid, note int, body string) (Note, error) {
 	a := writing("change note %d of merge request !%d of %q", note, iid, project)
 	opts := &api.UpdateMergeRequestNoteOptions{Body: &body}
-	updated, _, err := c.api.Notes.UpdateMergeRequestNote(project, iid, note, opts, a.options(ctx)...)
+	updated, _, err := c.api.updateNote(project, iid, note, opts, a.options(ctx)...)
 	if err != nil {
 		return Note{}, c.explain(a, err)
 	}

@@ -23,7 +23,7 @@ type Project struct {
 // Source: https://docs.gitlab.com/api/projects/#get-a-single-project
 func (c *Client) Project(ctx context.Context, project string) (*Project, error) {
 	a := reading("read the project %q", project)
-	got, _, err := c.api.Projects.GetProject(project, nil, a.options(ctx)...)
+	got, _, err := c.api.getProject(project, nil, a.options(ctx)...)
 	if err != nil {
 		return nil, c.explain(a, err)
 	}
@@ -50,7 +50,7 @@ func (c *Client) GroupProjects(ctx context.Context, group string, filter GroupFi
 		opts.Archived = &archived
 	}
 	projects := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.Project, *api.Response, error) {
-		return c.api.Groups.ListGroupProjects(group, opts, options...)
+		return c.api.listGroupProjects(group, opts, options...)
 	})
 	return convert(projects, newProject)
 }

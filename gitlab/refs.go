@@ -24,7 +24,7 @@ func (c *Client) Commit(ctx context.Context, project, ref string) (string, error
 	ref = cmp.Or(ref, "HEAD")
 	a := reading("find the commit %q of %q", ref, project).forJobs()
 	off := false
-	commit, _, err := c.api.Commits.GetCommit(project, ref, &api.GetCommitOptions{Stats: &off}, a.options(ctx)...)
+	commit, _, err := c.api.getCommit(project, ref, &api.GetCommitOptions{Stats: &off}, a.options(ctx)...)
 	if err != nil {
 		return "", c.explain(a, err)
 	}
@@ -43,7 +43,7 @@ func (c *Client) Tags(ctx context.Context, project, search string) iter.Seq2[Tag
 		opts.Search = &search
 	}
 	tags := list(ctx, c, a, func(options ...api.RequestOptionFunc) ([]*api.Tag, *api.Response, error) {
-		return c.api.Tags.ListTags(project, opts, options...)
+		return c.api.listTags(project, opts, options...)
 	})
 	return convert(tags, newTag)
 }

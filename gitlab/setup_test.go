@@ -172,6 +172,13 @@ func methods() []method {
 		{"Resolve", false, func(ctx context.Context, c *Client, w *world) error {
 			return c.Resolve(ctx, projectPath, 1, w.discussion, true)
 		}},
+		{"DeleteNote", false, func(ctx context.Context, c *Client, w *world) error {
+			discussion, err := c.CreateDiscussion(ctx, projectPath, 1, "to be deleted", nil)
+			if err != nil {
+				return err
+			}
+			return c.DeleteNote(ctx, projectPath, 1, discussion.ID, discussion.Notes[0].ID)
+		}},
 		{"Reply", false, func(ctx context.Context, c *Client, w *world) error {
 			return second(c.Reply(ctx, projectPath, 1, w.discussion, "yes"))
 		}},

@@ -49,6 +49,13 @@ func (o Object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// Merged returns the configuration as plain data, after include, extends and !reference: a configuration that GitLab takes for the same,
+// in one file.
+func (c *Config) Merged() Object {
+	o, _ := plain(c.Root).(Object)
+	return o
+}
+
 // with returns the object with one more member, unless the value is nil.
 func (o Object) with(key string, value any) Object {
 	if value == nil {

@@ -32,15 +32,56 @@ func (l *loader) fetch(loc location, at *place) (loaded, bool) {
 		if home := l.checkout(loc.project); home != nil {
 			return l.fetchLocal(file, loc, home)
 		}
+	case "component":
+		if c, ok := ParseComponent(loc.name); ok {
+			if home := l.checkout(c.Project); home != nil {
+				return l.fetchComponent(file, loc, c, home)
+			}
+		}
 	case "artifact":
 		l.unresolved(loc.kind, loc.name, "only the pipeline that makes it knows its content", loc.span)
 		return loaded{}, false
 	}
-	request := Request{Include: loc.kind, Address: loc.name}
+	return l.fetchRemote(file, loc.request(), at)
+}
+
+// request returns what a fetcher is asked for.
+func (loc location) request() Request {
 	if loc.kind == "project" {
-		request = Request{Include: loc.kind, Project: loc.project, Ref: loc.ref, Path: loc.name}
+		return Request{Include: loc.kind, Project: loc.project, Ref: loc.ref, Path: loc.name}
 	}
-	return l.fetchRemote(file, request, at)
+	return Request{Include: loc.kind, Address: loc.name}
+}
+
+// announce tells a fetcher that likes to know it which files of a list will be asked for.
+func (l *loader) announce(list []location, at *place) {
+	announcer, ok := l.opts.Fetcher.(Announcer)
+	if !ok {
+		return
+	}
+	var requests []Request
+	for _, loc := range list {
+		if r, ok := l.remote(loc, at); ok && l.count+len(requests) < maxIncludes {
+			requests = append(requests, r)
+		}
+	}
+	announcer.Announce(l.ctx, requests)
+}
+
+// remote returns what a fetcher is asked for, and reports whether it is asked at all.
+func (l *loader) remote(loc location, at *place) (Request, bool) {
+	switch loc.kind {
+	case "artifact":
+		return Request{}, false
+	case "local":
+		return Request{Include: "project", Project: at.project, Ref: at.commit, Path: loc.name}, at.tree == nil && at.project != ""
+	case "project":
+		return loc.request(), l.checkout(loc.project) == nil
+	case "component":
+		c, _ := ParseComponent(loc.name)
+		return loc.request(), l.checkout(c.Project) == nil
+	}
+	return loc.request(), true
 }
 
 // inputs returns the arguments of the include, nil when there are none.
@@ -97,10 +138,7 @@ func (l *loader) readable(file loaded) bool {
 }
 
 func (l *loader) fetchRemote(file loaded, r Request, at *place) (loaded, bool) {
-	what := r.Address
-	if r.Project != "" {
-		what = projectFile(r)
-	}
+	what := r.String()
 	if l.opts.Fetcher == nil {
 		l.unresolved(r.Include, what, noServer, file.from.Span)
 		return loaded{}, false
@@ -138,14 +176,6 @@ func (l *loader) homeOf(r *Response, at *place, kind string) *place {
 		l.places[name] = &place{project: r.Project, commit: r.Commit}
 	}
 	return l.places[name]
-}
-
-func projectFile(r Request) string {
-	what := r.Project
-	if r.Ref != "HEAD" {
-		what += ":" + r.Ref
-	}
-	return what + ":/" + r.Path
 }
 
 // spanOr returns span, or other when it is no place.

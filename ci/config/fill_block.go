@@ -129,9 +129,12 @@ func (e *blockEvaluator) fact(name string) (value, bool) {
 	if fact, ok := e.file.component[name]; ok && asked {
 		return value{node: syntax.NewString(e.place(), fact)}, true
 	}
-	if asked && e.file.component == nil {
+	switch {
+	case asked && e.file.component == nil:
 		e.fault("%q has no value: the file is not included as a component", e.block.text)
 		return value{}, false
+	case asked:
+		return value{}, false // nobody knows
 	}
 	e.unknownWord(name, e.spec.component, "%q names %q, which spec: {component: […]} of the header does not list", name)
 	return value{}, false

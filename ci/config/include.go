@@ -43,6 +43,7 @@ func (l *loader) include(n syntax.Node, at *place) ([]loaded, bool) {
 			l.seen[fileKey{at, loc.name}] = true
 		}
 	}
+	l.announce(found, at)
 	var files []loaded
 	size := 0
 	for _, loc := range found {
@@ -174,7 +175,11 @@ func (l *loader) locateKind(m *syntax.Mapping, e *syntax.Entry, at *place) ([]lo
 	if kind == "local" && hasWildcard(s.Value()) {
 		return l.locateWildcard(location{kind: kind, name: s.Value(), span: s.Span(), mapping: m}, at)
 	}
-	text, ok := l.expandPath(kind, String{s.Value(), s.Span()})
+	expand := l.expandPath
+	if kind == "component" {
+		expand = l.expandAddress
+	}
+	text, ok := expand(kind, String{s.Value(), s.Span()})
 	if !ok {
 		return nil, false
 	}

@@ -42,6 +42,9 @@ func (l *loader) includeRules(m *syntax.Mapping, at *place) Truth {
 			break
 		}
 	}
+	if answer == Maybe && l.opts.Gather {
+		return Yes
+	}
 	if answer == Maybe {
 		l.ruleUnknown(m)
 	}

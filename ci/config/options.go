@@ -41,6 +41,9 @@ type Options struct {
 	Changes func(globs []string, compareTo string) Truth
 	// Child says that the pipeline is a child of another one.
 	Child bool
+	// Gather lets every include in of which the rules do not certainly say no: for whoever wants the files that may be needed, whatever
+	// happens. The configuration is none that any event has.
+	Gather bool
 
 	trigger *Trigger // what makes the child, whose configuration stands in no file of its own
 	files   []string // see [Answers]
@@ -102,6 +105,11 @@ type Lister interface {
 	List(ctx context.Context, project, ref string) ([]string, error)
 }
 
+// An Announcer is a Fetcher that likes to know which files will be asked for, so that it can get them at the same time.
+type Announcer interface {
+	Announce(ctx context.Context, requests []Request)
+}
+
 // A Request names one file.
 type Request struct {
 	Include string // project, remote, template or component
@@ -111,12 +119,24 @@ type Request struct {
 	Project, Ref, Path string
 }
 
+// String returns the request as messages show it: "group/ci:main:/x.yml", or the address.
+func (r Request) String() string {
+	switch {
+	case r.Project == "":
+		return r.Address
+	case r.Ref == "HEAD":
+		return r.Project + ":/" + r.Path
+	}
+	return r.Project + ":" + r.Ref + ":/" + r.Path
+}
+
 // A Response is a file that was fetched.
 type Response struct {
 	Name string // as messages show it
 	Text []byte
 	// Project and Commit are where the local includes of the file are read; empty when it can have none.
 	Project, Commit string
+	Path            string // of the file in that project
 	// Component is what `$[[ component.x ]]` stands for: name, sha, version, reference.
 	Component map[string]string
 }

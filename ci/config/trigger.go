@@ -158,7 +158,7 @@ func (l *loader) locationName(loc location) string {
 	case loc.kind == "local":
 		return l.opts.Prefix + strings.TrimLeft(loc.name, "/")
 	case loc.project != "":
-		return projectFile(Request{Project: loc.project, Ref: loc.ref, Path: loc.name})
+		return loc.request().String()
 	}
 	return loc.name
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 )
 
@@ -28,6 +29,7 @@ func discussionRoutes() []route {
 		{"PUT", at + "/:discussion", required("boolean", "resolved"), write(), false, access{min: Reporter}, (*call).resolveDiscussion},
 		{"POST", at + "/:discussion/notes", answer, write(), false, access{min: Reporter}, (*call).answerDiscussion},
 		{"PUT", at + "/:discussion/notes/:note", change, write(), false, access{min: Reporter}, (*call).changeDiscussionNote},
+		{"DELETE", at + "/:discussion/notes/:note", nil, write(), false, access{min: Reporter}, (*call).deleteDiscussionNote},
 	}
 }
 
@@ -92,6 +94,21 @@ func (c *call) changeDiscussionNote() {
 		c.changeBody(n)
 	}
 	writeJSON(c.w, http.StatusOK, c.noteJSON(n))
+}
+
+// deleteDiscussionNote removes a note, which its author and maintainers may do. A discussion without notes is gone.
+// Source: https://docs.gitlab.com/api/discussions/#delete-a-merge-request-thread-note
+func (c *call) deleteDiscussionNote() {
+	mr, d := c.discussion()
+	n := c.note(d.notes)
+	if n.author != c.token.user && c.roleIn(mr.project) < Maintainer {
+		fail(http.StatusForbidden, "403 Forbidden")
+	}
+	d.notes = slices.DeleteFunc(d.notes, func(other *note) bool { return other == n })
+	if len(d.notes) == 0 {
+		mr.discussions = slices.DeleteFunc(mr.discussions, func(other *discussion) bool { return other == d })
+	}
+	c.w.WriteHeader(http.StatusNoContent)
 }
 
 // discussion returns the discussion of the path.

@@ -197,6 +197,38 @@ func TestPositionsMove(t *testing.T) {
 	}
 }
 
+// TestDeletedNotes holds that authors and maintainers delete notes, and that a discussion goes with its last one.
+func TestDeletedNotes(t *testing.T) {
+	t.Parallel()
+	s, p, _, jane := newWorld(t)
+	p.Member("dev", Developer)
+	dev := s.NewToken("dev", "api")
+	const at = "projects/group%2Fproject/merge_requests/1/discussions"
+	begin := func() string {
+		var made struct {
+			ID    string
+			Notes []struct{ ID int }
+		}
+		_, text := ask(t, s, "POST", at, `{"body": "x"}`, "PRIVATE-TOKEN", jane)
+		if err := json.Unmarshal([]byte(text), &made); err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("%s/%s/notes/%d", at, made.ID, made.Notes[0].ID)
+	}
+	note := begin()
+	for _, test := range []struct {
+		token string
+		want  int
+	}{{dev, 403}, {jane, 204}, {jane, 404}} {
+		if status, text := ask(t, s, "DELETE", note, "", "PRIVATE-TOKEN", test.token); status != test.want {
+			t.Errorf("%d, want %d: %s", status, test.want, text)
+		}
+	}
+	if _, text := ask(t, s, "GET", at, "", "PRIVATE-TOKEN", jane); strings.TrimSpace(text) != "[]" {
+		t.Error(text)
+	}
+}
+
 // TestForks holds that a merge request from a fork has its commits in both projects.
 func TestForks(t *testing.T) {
 	t.Parallel()
