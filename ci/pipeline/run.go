@@ -64,9 +64,7 @@ func newRun(ctx context.Context, cfg *config.Config, event *Event) *run {
 // bareRun returns a run that knows of its configuration only the path.
 func bareRun(ctx context.Context, event *Event, path string) *run {
 	return &run{
-		ctx: ctx, event: event, path: path, open: event.OpenVariables,
-		known: make([]*knownDefinition, len(builtins())), answers: map[*globs]answer{}, decided: map[*ruleSet]decision{},
-		expressions: map[*expr.Expr]sight{},
+		ctx: ctx, event: event, path: path, open: event.OpenVariables, expressions: map[*expr.Expr]sight{},
 	}
 }
 
@@ -114,6 +112,9 @@ func (r *run) once(g *globs, compute func() answer) (config.Truth, string) {
 	a, ok := r.answers[g]
 	if !ok {
 		a = compute()
+		if r.answers == nil {
+			r.answers = map[*globs]answer{}
+		}
 		r.answers[g] = a
 	}
 	return a.truth, a.note
@@ -121,6 +122,12 @@ func (r *run) once(g *globs, compute func() answer) (config.Truth, string) {
 
 // predefine returns a predefined variable that does not depend on the job.
 func (r *run) predefine(b *builtin, s *scope) (definition, bool) {
+	if r.settler != nil {
+		return b.define(s) // few are asked for
+	}
+	if r.known == nil {
+		r.known = make([]*knownDefinition, len(builtins()))
+	}
 	k := r.known[b.index]
 	if k == nil {
 		k = &knownDefinition{}

@@ -99,6 +99,9 @@ func (r *run) decideRules(job *jobPlan, s *scope) decision {
 	d, ok := r.decided[job.rules]
 	if !ok {
 		d = job.rules.decide(s, job.rulesSpan, job.when)
+		if r.decided == nil {
+			r.decided = map[*ruleSet]decision{}
+		}
 		r.decided[job.rules] = d
 	}
 	return d.elsewhere(job.rulesSpan)

@@ -2,9 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/expr"
@@ -18,7 +18,16 @@ type Study struct {
 	cfg  *config.Config
 	plan *plan
 	same []int // by job: the first job whose rules come to the same
+
+	// OpenFiles says that the files of the repository are not settled, so that a settler is asked for them.
+	OpenFiles bool
+
+	parts   []part // see [Study.Conditions]
+	numbers map[partKey]int
 }
+
+// errOpen says that files are open.
+var errOpen = errors.New("the files are open")
 
 // A Settler knows what is settled of an event, and may take down what it is asked about the rest.
 type Settler interface {
@@ -44,7 +53,7 @@ type Outcome struct {
 // NewStudy returns a study of a configuration as it is for one event: see [config.Config.With]. ok is false when GitLab refuses the
 // configuration, or a part of it is missing.
 func NewStudy(ctx context.Context, cfg *config.Config) (_ *Study, ok bool) {
-	s := &Study{ctx: ctx, cfg: cfg, plan: planOf(cfg)}
+	s := &Study{ctx: ctx, cfg: cfg, plan: planOf(cfg), numbers: map[partKey]int{}}
 	if len(s.plan.mistakes) > 0 || !s.plan.complete || cfg.Root == nil {
 		return nil, false
 	}
@@ -143,12 +152,16 @@ type Glimpse struct {
 	run   *run
 }
 
-// At looks at an event, which is complete: see [Event.Complete].
+// At looks at an event, which is complete: see [Event.Complete]. Without a settler all of it is settled, but for variables that it leaves
+// open.
 func (s *Study) At(event *Event, settler Settler) Glimpse {
 	r := newRun(s.ctx, s.cfg, event)
 	r.plan, r.settler = s.plan, settler
 	r.root, r.rootDefinitions = s.plan.rootLayer, s.plan.root
-	r.open = false
+	r.open = settler == nil && event.OpenVariables
+	if settler != nil && s.OpenFiles {
+		r.noFiles = errOpen
+	}
 	return Glimpse{s, r}
 }
 
@@ -166,12 +179,8 @@ func (g Glimpse) Job(job, flow int) Outcome {
 	p := g.study.plan.jobs[job]
 	g.under(flow)
 	s := &scope{run: g.run, phase: FromRules, job: p, yaml: p.layerOn(g.run.root)}
-	if p.environment.name != "" && slices.ContainsFunc(p.question.mentions, func(name string) bool { return strings.HasPrefix(name, "CI_ENVIRONMENT_") }) {
-		name, unknown := s.expand(p.environment.name)
-		if unknown != "" {
-			return Outcome{In: config.Maybe}
-		}
-		s.env = name
+	if !s.knowEnvironment(p.question.mentions) {
+		return Outcome{In: config.Maybe}
 	}
 	if p.rules != nil {
 		return p.rules.outcome(s, p.when)

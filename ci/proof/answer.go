@@ -36,7 +36,7 @@ const maxReplays = 24
 // never answers whether a function holds for no event. Where it does, the plainest event is made and replayed; only one that confirm
 // reports true for is an answer.
 func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
-	return m.search(f, func(at []int) (Answer, bool) {
+	return m.search(m.anywhere(f), func(at []int) (Answer, bool) {
 		event, ok := m.example(at)
 		if !ok {
 			return Answer{}, false
@@ -68,13 +68,16 @@ func (u *universe) search(f fn, replay func(at []int) (Answer, bool)) Answer {
 	return u.provedUnless(d.taking(f, yes))
 }
 
-// none answers whether a function holds for no event, without making one: Refuted says that it does for some, as far as is foretold.
-func (u *universe) none(f fn) Answer {
-	f = u.diagram.and(f, u.valid)
-	if !u.diagram.isLeaf(u.diagram.taking(f, no), no) {
+// together answers whether two functions hold together for no event, without making one: Refuted says that they do for some, as far as is
+// foretold.
+func (u *universe) together(x, y fn) Answer {
+	switch u.diagram.meet(x, y) {
+	case yes:
 		return Answer{Verdict: Refuted}
+	case no:
+		return u.provedUnless(u.diagram.constant(false))
 	}
-	return u.provedUnless(u.diagram.taking(f, yes))
+	return u.provedUnless(u.diagram.constant(true))
 }
 
 // provedUnless returns that a function is proved to hold for no event, unless it may hold for one.

@@ -1,8 +1,10 @@
 package proof_test
 
 import (
+	"os"
 	"testing"
 
+	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/internal/conformance"
 )
@@ -52,6 +54,38 @@ func BenchmarkQuestions(b *testing.B) {
 	cfg := load(b, conformance.Files{".gitlab-ci.yml": usual})
 	for b.Loop() {
 		p, why := proof.New(b.Context(), cfg, proof.Options{})
+		if why != "" {
+			b.Fatal(why)
+		}
+		p.Questions()
+	}
+}
+
+// BenchmarkManyJobs asks everything of 342 jobs, each with files and needs of its own.
+func BenchmarkManyJobs(b *testing.B) {
+	benchmarkQuestions(b, load(b, many(114)))
+}
+
+// BenchmarkLargest asks everything of the largest projects of the corpus.
+func BenchmarkLargest(b *testing.B) {
+	for _, name := range []string{"bram2w__baserow", "espressif__esp-adf"} {
+		if _, err := os.Stat(corpus + name); err != nil {
+			b.Skip("the corpus is not here")
+		}
+		b.Run(name, func(b *testing.B) {
+			cfg, err := config.Load(b.Context(), config.Options{FS: os.DirFS(corpus + name), Path: ".gitlab-ci.yml"})
+			if err != nil {
+				b.Fatal(err)
+			}
+			benchmarkQuestions(b, cfg)
+		})
+	}
+}
+
+func benchmarkQuestions(b *testing.B, cfg *config.Config) {
+	b.ReportAllocs()
+	for b.Loop() {
+		p, why := proof.New(b.Context(), cfg, proof.Options{Overrides: true})
 		if why != "" {
 			b.Fatal(why)
 		}

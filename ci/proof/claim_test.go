@@ -167,7 +167,7 @@ func TestCompare(t *testing.T) {
 			"only for a branch is for schedules, too",
 			"a:\n  script: x\n  only: [main]\n",
 			"a:\n  script: x\n  rules:\n    - if: $CI_COMMIT_BRANCH == \"main\" && $CI_PIPELINE_SOURCE == \"push\"\n",
-			"a: schedule on main",
+			"a: web on main",
 		},
 		{
 			"another when",

@@ -57,6 +57,9 @@ func (c *pairing) jobs() []string {
 func (c *pairing) compare(job string) Answer {
 	x, y := c.shape(c.first, job), c.shape(c.second, job)
 	differs := c.first.differs(x, y)
+	if c.first.space.options.PlainNames {
+		differs = c.first.diagram.and(differs, c.first.plainNames())
+	}
 	return c.first.search(differs, func(at []int) (Answer, bool) {
 		event, ok := c.first.example(at)
 		if !ok {
@@ -77,9 +80,9 @@ func (c *pairing) shape(m *model, job string) fn {
 	}
 	f := m.shapeUnder(i, 0, c.shapes)
 	for _, flow := range m.study.Flows() {
-		f = m.ifElse(m.decides(m.flow, flow), m.shapeUnder(i, flow, c.shapes), f)
+		f = m.diagram.ifElse(m.decides(m.flow, flow), m.shapeUnder(i, flow, c.shapes), f)
 	}
-	return m.ifElse(m.present(i), f, m.diagram.leaf(no))
+	return m.diagram.ifElse(m.present(i), f, m.diagram.leaf(no))
 }
 
 // shapeUnder returns what a job is where its rules let it in and a rule of the workflow has decided.

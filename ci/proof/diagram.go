@@ -2,6 +2,7 @@ package proof
 
 import (
 	"encoding/binary"
+	"slices"
 )
 
 // A diagram holds functions of finitely many dimensions, each of which has finitely many values. It is a decision diagram with many
@@ -11,13 +12,17 @@ import (
 //	             │                        └─ other ─► leaf 0
 //	             └─ tag ───► leaf 0
 type diagram struct {
-	sizes []int // how many values a dimension has
-	nodes []branch
-	table map[string]fn
-	pairs map[pairKey]fn
-	ones  map[oneKey]fn
-	picks map[string]fn
-	steps int // how much work may still be done; what is not worked out is maybe
+	sizes   []int // how many values a dimension has
+	nodes   []branch
+	table   map[uint64]fn // the newest node of a hash, of which next leads to the others
+	next    []fn          // by node: the one before it with the same hash, -1 for none
+	room    []fn          // for the kids of new nodes
+	scratch []fn          // for the kids of functions that are being made
+	pairs   map[pairKey]fn
+	ones    map[oneKey]fn
+	threes  map[[3]fn]fn
+	picks   map[string]fn
+	steps   int // how much work may still be done; what is not worked out is maybe
 }
 
 // A fn is a function in a diagram: the number of a node.
@@ -46,7 +51,9 @@ type oneKey struct {
 
 // newDiagram returns a diagram in which so many steps may be taken.
 func newDiagram(steps int) *diagram {
-	return &diagram{steps: steps, table: map[string]fn{}, pairs: map[pairKey]fn{}, ones: map[oneKey]fn{}, picks: map[string]fn{}}
+	return &diagram{
+		steps: steps, table: map[uint64]fn{}, pairs: map[pairKey]fn{}, ones: map[oneKey]fn{}, threes: map[[3]fn]fn{}, picks: map[string]fn{},
+	}
 }
 
 // dimension adds a dimension with so many values, behind all others.
@@ -79,18 +86,61 @@ func (d *diagram) node(dim int, kids []fn) fn {
 	return d.intern(branch{dim: dim, kids: kids})
 }
 
+// intern returns the number of a node, whose kids it copies when it is new.
 func (d *diagram) intern(b branch) fn {
-	k := binary.AppendVarint(nil, int64(b.dim))
-	k = binary.AppendVarint(k, int64(b.leaf))
-	for _, kid := range b.kids {
-		k = binary.AppendVarint(k, int64(kid))
+	h := b.hash()
+	first, known := d.table[h]
+	if !known {
+		first = -1
 	}
-	if f, known := d.table[string(k)]; known {
-		return f
+	for f := first; f >= 0; f = d.next[f] {
+		if n := &d.nodes[f]; n.dim == b.dim && n.leaf == b.leaf && slices.Equal(n.kids, b.kids) {
+			return f
+		}
 	}
 	f := fn(len(d.nodes))
-	d.nodes = append(d.nodes, b)
-	d.table[string(k)] = f
+	b.kids = d.keep(b.kids)
+	d.nodes, d.next = append(d.nodes, b), append(d.next, first)
+	d.table[h] = f
+	return f
+}
+
+// hash returns a number that equal nodes share, and others hardly ever. Source: FNV-1a.
+func (b branch) hash() uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := uint64(offset)
+	h = (h ^ uint64(b.dim)) * prime
+	h = (h ^ uint64(b.leaf)) * prime
+	for _, kid := range b.kids {
+		h = (h ^ uint64(kid)) * prime
+	}
+	return h
+}
+
+// roomFor is how many kids are made room for at once.
+const roomFor = 4096
+
+// keep copies kids to where they stay.
+func (d *diagram) keep(kids []fn) []fn {
+	n := len(kids)
+	if n > cap(d.room)-len(d.room) {
+		d.room = make([]fn, 0, max(roomFor, n))
+	}
+	d.room = append(d.room, kids...)
+	return d.room[len(d.room)-n : len(d.room) : len(d.room)]
+}
+
+// kids returns room for the kids of a function that is being made. Whoever asks gives it back, by [diagram.done], in the contrary order.
+func (d *diagram) kids(n int) []fn {
+	start := len(d.scratch)
+	d.scratch = slices.Grow(d.scratch, n)[:start+n]
+	return d.scratch[start : start+n : start+n]
+}
+
+// done makes a node of kids, and gives back their room.
+func (d *diagram) done(dim int, kids []fn) fn {
+	f := d.node(dim, kids)
+	d.scratch = d.scratch[:len(d.scratch)-len(kids)]
 	return f
 }
 
@@ -136,162 +186,4 @@ func (d *diagram) choose(dim int, kids []fn) fn {
 	f := d.node(first, all)
 	d.picks[string(key)] = f
 	return f
-}
-
-// The operations that results are kept of.
-const (
-	opAnd = iota
-	opOr
-	opNot
-	opFix
-	opTaking
-	opOutcome
-	opRule
-	opShape
-	opDiffer
-)
-
-// pair combines two functions, leaf by leaf. short returns the result where one of the functions is enough to tell.
-func (d *diagram) pair(op int, x, y fn, leaves func(a, b int) int, short func(x, y fn) (fn, bool)) fn {
-	if f, ok := short(x, y); ok {
-		return f
-	}
-	if x > y {
-		x, y = y, x // all operations on pairs may change sides
-	}
-	key := pairKey{op, x, y}
-	if f, known := d.pairs[key]; known {
-		return f
-	}
-	if d.tired() {
-		return d.leaf(maybe)
-	}
-	a, b := d.nodes[x], d.nodes[y]
-	var f fn
-	if dim := min(a.dim, b.dim); dim == noDimension {
-		f = d.leaf(leaves(a.leaf, b.leaf))
-	} else {
-		kids := make([]fn, d.sizes[dim])
-		for v := range kids {
-			kids[v] = d.pair(op, d.kid(x, dim, v), d.kid(y, dim, v), leaves, short)
-		}
-		f = d.node(dim, kids)
-	}
-	d.pairs[key] = f
-	return f
-}
-
-// each changes the leaves of a function. The argument tells apart what one operation does in different ways.
-func (d *diagram) each(op, arg int, x fn, change func(leaf int) int) fn {
-	key := oneKey{op, arg, x}
-	if f, known := d.ones[key]; known {
-		return f
-	}
-	if d.tired() {
-		return d.leaf(maybe)
-	}
-	n := d.nodes[x]
-	var f fn
-	if n.dim == noDimension {
-		f = d.leaf(change(n.leaf))
-	} else {
-		kids := make([]fn, len(n.kids))
-		for v, k := range n.kids {
-			kids[v] = d.each(op, arg, k, change)
-		}
-		f = d.node(n.dim, kids)
-	}
-	d.ones[key] = f
-	return f
-}
-
-// fix returns what a function is where a dimension has a value.
-func (d *diagram) fix(x fn, dim, value int) fn {
-	n := d.nodes[x]
-	switch {
-	case n.dim > dim:
-		return x
-	case n.dim == dim:
-		return n.kids[value]
-	}
-	key := oneKey{opFix, dim<<16 | value, x}
-	if f, known := d.ones[key]; known {
-		return f
-	}
-	kids := make([]fn, len(n.kids))
-	for v, k := range n.kids {
-		kids[v] = d.fix(k, dim, value)
-	}
-	f := d.node(n.dim, kids)
-	d.ones[key] = f
-	return f
-}
-
-// The leaves of functions that are true or false, as [config.Truth] has them.
-const (
-	no = iota
-	maybe
-	yes
-)
-
-func (d *diagram) constant(b bool) fn {
-	if b {
-		return d.leaf(yes)
-	}
-	return d.leaf(no)
-}
-
-// and returns where both hold.
-func (d *diagram) and(x, y fn) fn {
-	return d.pair(opAnd, x, y, func(a, b int) int { return min(a, b) }, func(x, y fn) (fn, bool) {
-		return d.shortcut(x, y, no, yes)
-	})
-}
-
-// or returns where one of them holds.
-func (d *diagram) or(x, y fn) fn {
-	return d.pair(opOr, x, y, func(a, b int) int { return max(a, b) }, func(x, y fn) (fn, bool) {
-		return d.shortcut(x, y, yes, no)
-	})
-}
-
-// shortcut returns the result where a side is the leaf that decides, or the one that leaves it to the other side.
-func (d *diagram) shortcut(x, y fn, decides, leaves int) (fn, bool) {
-	switch {
-	case x == y:
-		return x, true
-	case d.isLeaf(x, decides) || d.isLeaf(y, leaves):
-		return x, true
-	case d.isLeaf(y, decides) || d.isLeaf(x, leaves):
-		return y, true
-	}
-	return 0, false
-}
-
-func (d *diagram) isLeaf(f fn, leaf int) bool {
-	n := &d.nodes[f]
-	return n.dim == noDimension && n.leaf == leaf
-}
-
-func (d *diagram) not(x fn) fn {
-	return d.each(opNot, 0, x, func(leaf int) int { return yes - leaf })
-}
-
-// taking returns a function with maybe taken for the given truth.
-func (d *diagram) taking(x fn, doubt int) fn {
-	return d.each(opTaking, doubt, x, func(leaf int) int {
-		if leaf == maybe {
-			return doubt
-		}
-		return leaf
-	})
-}
-
-// is returns where a dimension has one of the values for which has reports true.
-func (d *diagram) is(dim int, has func(value int) bool) fn {
-	kids := make([]fn, d.sizes[dim])
-	for v := range kids {
-		kids[v] = d.constant(has(v))
-	}
-	return d.node(dim, kids)
 }

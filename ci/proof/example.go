@@ -65,7 +65,7 @@ func (u *universe) cost(dim, value int) int {
 	switch {
 	case value == 0:
 		return 0
-	case d == u.space.tag && d.values[value] == u.space.options.defaultBranch(), d == u.space.branch && isPolicyWord(d.values[value]):
+	case u.space.strange(d, value):
 		return 50
 	case d == u.space.branch || d == u.space.target || d == u.space.tag:
 		return 1 + min(value, 5)
@@ -75,9 +75,17 @@ func (u *universe) cost(dim, value int) int {
 	return 6 + min(value, 5)
 }
 
+// strange reports whether nobody calls a branch or tag so.
+func (s *space) strange(d *dimension, value int) bool {
+	return d == s.tag && d.values[value] == s.options.defaultBranch() || d == s.branch && isPolicyWord(d.values[value])
+}
+
 // isPolicyWord reports whether a name means something else in only and except: nobody calls a branch "tags".
 func isPolicyWord(name string) bool {
-	return name == "branches" || name == "tags" || slices.Contains(pipeline.Sources(), strings.TrimSuffix(name, "s")) || name == "merge_requests"
+	return name == "branches" || name == "tags" || slices.ContainsFunc(pipeline.Sources(), func(source string) bool {
+		stem := strings.TrimSuffix(source, "_event")
+		return name == stem || name == stem+"s" || name == stem+"es" || name == strings.TrimSuffix(stem, "y")+"ies"
+	})
 }
 
 // example makes an event of a class. ok is false when the files that should have changed and those that should not exclude each other,
@@ -85,7 +93,7 @@ func isPolicyWord(name string) bool {
 func (u *universe) example(at []int) (*pipeline.Event, bool) {
 	t := &moment{universe: u, kind: max(at[0], 0), at: at}
 	e := t.event()
-	e.OpenVariables = false
+	e.OpenVariables = u.space.options.AnyProject // then it has to be so whatever the project has
 	changes, ok := u.changes(at)
 	if u.asksChanges() && (e.KnowsChanges() || u.compares(at)) {
 		e.Changes = changes
@@ -116,17 +124,18 @@ func (u *universe) changes(at []int) (paths []string, ok bool) {
 		}
 	}
 	unwanted := func(path string) bool {
-		return slices.ContainsFunc(not, func(d *dimension) bool { return glob.Changes(d.globs, []string{path}) })
+		return slices.ContainsFunc(not, func(d *dimension) bool { return d.matches(path) })
 	}
 	for _, d := range want {
-		if glob.Changes(d.globs, paths) {
+		if slices.ContainsFunc(paths, d.matches) {
 			continue
 		}
-		i := slices.IndexFunc(u.candidates(d), func(path string) bool { return !unwanted(path) && glob.Changes(d.globs, []string{path}) })
+		candidates := d.candidates()
+		i := slices.IndexFunc(candidates, func(path string) bool { return d.matches(path) && !unwanted(path) })
 		if i < 0 {
 			return nil, false
 		}
-		paths = append(paths, u.candidates(d)[i])
+		paths = append(paths, candidates[i])
 	}
 	if len(paths) > 0 {
 		return paths, true
@@ -139,11 +148,22 @@ func (u *universe) changes(at []int) (paths []string, ok bool) {
 	return []string{}, true
 }
 
-// candidates returns paths that a list of globs may match.
-func (u *universe) candidates(d *dimension) []string {
-	var all []string
-	for _, g := range d.globs {
-		all = append(all, pipeline.ChangedPaths(g)...)
+// matches reports whether a path is one of the files that the dimension is about.
+func (d *dimension) matches(path string) bool {
+	if d.patterns == nil {
+		for _, g := range d.globs {
+			d.patterns = append(d.patterns, glob.Ruby.Compile(g))
+		}
 	}
-	return all
+	return slices.ContainsFunc(d.patterns, func(p *glob.Pattern) bool { return p.Match(path) })
+}
+
+// candidates returns paths that the globs may match.
+func (d *dimension) candidates() []string {
+	if d.paths == nil {
+		for _, g := range d.globs {
+			d.paths = append(d.paths, pipeline.ChangedPaths(g)...)
+		}
+	}
+	return d.paths
 }

@@ -27,13 +27,18 @@ type model struct {
 	*universe
 	cfg   *config.Config
 	study *pipeline.Study
-	flow  fn     // the outcome of workflow:rules
-	jobs  []fn   // the outcome of each job's rules, once they were asked; see outcome
-	asked []bool // by job
+	parts map[[2]int]fn // of a part, under a rule of the workflow: where it holds
+	flow  fn            // the outcome of workflow:rules
+	jobs  []fn          // the outcome of each job's rules, once they were asked; see outcome
+	asked []bool        // by job
 	names map[string]int
-	near  bool // see arrange
-	start fn   // see begun; one more than the function, 0 before it is known
-	fine  fn   // see accepted; likewise
+	looks map[lookKey]pipeline.Glimpse // see glimpse
+
+	sights  map[sight]int
+	numbers map[string]int // see number
+	near    bool           // see arrange
+	start   fn             // see begun; one more than the function, 0 before it is known
+	fine    fn             // see accepted; likewise
 }
 
 // newModels returns models of configurations that share their events, or why nothing can be said of all of them.
@@ -47,6 +52,7 @@ func newModels(ctx context.Context, cfgs []*config.Config, options Options) (mod
 		if !ok {
 			return nil, whyNot(cfg)
 		}
+		study.OpenFiles = options.AnyProject
 		studies[i] = study
 	}
 	u := &universe{ctx: ctx, diagram: newDiagram(stepsPerAsk * options.effort()), effort: options.effort()}
@@ -78,70 +84,15 @@ func whyNot(cfg *config.Config) string {
 func newModel(u *universe, cfg *config.Config, study *pipeline.Study) *model {
 	jobs := study.Jobs()
 	m := &model{
-		universe: u, cfg: cfg, study: study,
+		universe: u, cfg: cfg, study: study, parts: map[[2]int]fn{}, looks: map[lookKey]pipeline.Glimpse{},
+		sights: map[sight]int{}, numbers: map[string]int{},
 		jobs: make([]fn, len(jobs)), asked: make([]bool, len(jobs)), names: make(map[string]int, len(jobs)),
 	}
 	for i, in := range jobs {
 		m.names[in.Name] = i
 	}
-	m.flow = m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Workflow() })
+	m.flow = m.decision(study.Workflow(), 0)
 	return m
-}
-
-func (m *model) glimpse(t *moment) pipeline.Glimpse { return m.study.At(t.event(), t) }
-
-// A leaf of an outcome holds the number of the rule that decides, and what it decides.
-func leafOf(o pipeline.Outcome) int {
-	switch o.In {
-	case config.Yes:
-		return o.Rule<<2 + yes
-	case config.No:
-		return o.Rule<<2 + no
-	}
-	return maybe
-}
-
-// ask returns what rules come to, as a function of the class of the event.
-func (m *model) ask(rules func(*moment) pipeline.Outcome) fn {
-	kids := make([]fn, len(m.space.kinds))
-	for k := range kids {
-		kids[k] = m.settle(m.moment(k), rules)
-	}
-	return m.diagram.choose(0, kids)
-}
-
-// settle asks the rules about a class of events. Where they ask back about a dimension, its values are looked at one by one.
-func (m *model) settle(t *moment, rules func(*moment) pipeline.Outcome) fn {
-	if m.effort--; m.effort < 0 {
-		return m.diagram.leaf(maybe)
-	}
-	t.miss = 0
-	outcome := rules(t)
-	if outcome.In != config.Maybe || t.miss == 0 {
-		return m.diagram.leaf(leafOf(outcome))
-	}
-	dim := t.miss
-	kids := make([]fn, m.diagram.sizes[dim])
-	for v := range kids {
-		t.set(dim, v)
-		kids[v] = m.settle(t, rules)
-	}
-	t.set(dim, -1)
-	return m.diagram.choose(dim, kids)
-}
-
-// outcome returns what the rules of a job come to where there is a pipeline at all.
-func (m *model) outcome(job int) fn {
-	if m.asked[job] {
-		return m.jobs[job]
-	}
-	if first := m.study.Same(job); first != job {
-		m.jobs[job] = m.outcome(first)
-	} else {
-		m.jobs[job] = m.outcomeOf(job)
-	}
-	m.asked[job] = true
-	return m.jobs[job]
 }
 
 // arrange asks the rules of jobs that need each other one after the other, so that the dimensions that they ask about are neighbours: the
@@ -175,42 +126,6 @@ func (m *model) arrange() {
 	for job := range m.jobs {
 		visit(job)
 	}
-}
-
-// outcomeOf asks the rules of a job, once for each rule of the workflow that sets variables.
-func (m *model) outcomeOf(job int) fn {
-	f := m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Job(job, 0) })
-	for _, rule := range m.study.Flows() {
-		under := m.ask(func(t *moment) pipeline.Outcome { return m.glimpse(t).Job(job, rule) })
-		f = m.ifElse(m.decides(m.flow, rule), under, f)
-	}
-	return f
-}
-
-// ifElse returns a function that is one thing where a condition holds, and another one elsewhere.
-func (m *model) ifElse(condition, then, otherwise fn) fn {
-	d := m.diagram
-	if d.tired() {
-		return d.leaf(maybe)
-	}
-	n := d.nodes[condition]
-	if n.dim == noDimension {
-		switch n.leaf {
-		case yes:
-			return then
-		case no:
-			return otherwise
-		}
-		if then == otherwise {
-			return then
-		}
-		return d.leaf(maybe)
-	}
-	kids := make([]fn, len(n.kids))
-	for v, k := range n.kids {
-		kids[v] = m.ifElse(k, d.fix(then, n.dim, v), d.fix(otherwise, n.dim, v))
-	}
-	return d.choose(n.dim, kids)
 }
 
 // in returns where rules let in.
@@ -248,7 +163,7 @@ func (m *model) skipped() fn {
 	}
 	for v, text := range message.values {
 		for k := range m.space.kinds {
-			e := m.space.kinds[k].event
+			e := *m.space.kinds[k].event
 			if e.CommitMessage = text; e.Skips() {
 				f = d.or(f, d.and(d.is(0, func(kind int) bool { return kind == k }), d.is(message.index, func(value int) bool { return value == v })))
 			}
@@ -274,6 +189,9 @@ func (m *model) accepted() fn {
 	}
 	return m.fine - 1
 }
+
+// acceptable returns the same, for events that there can be.
+func (m *model) acceptable() fn { return m.diagram.and(m.accepted(), m.valid) }
 
 // eachNeed calls visit for each need of a job that it cannot do without: those of rules that bring needs of their own with the number of
 // the rule, the others with 0.

@@ -11,13 +11,14 @@ import (
 // somebody asks about and that is not settled.
 type moment struct {
 	*universe
-	kind int
-	at   []int // by dimension: the value, -1 when it is not settled
-	miss int   // the dimension that was asked about, 0 for none
+	kind    int
+	at      []int // by dimension: the value, -1 when it is not settled
+	miss    int   // the dimension that was asked about, 0 for none
+	settled int   // how many dimensions are, while rules are asked
 }
 
 func (m *model) moment(kind int) *moment {
-	at := make([]int, 64)
+	at := make([]int, len(m.space.dims)+4)
 	for i := range at {
 		at[i] = -1
 	}
@@ -42,7 +43,7 @@ func (t *moment) set(dim, value int) {
 // event returns an event of the class, as far as it is settled.
 func (t *moment) event() *pipeline.Event {
 	s := t.space
-	e := s.kinds[t.kind].event
+	e := *s.kinds[t.kind].event
 	e.Default, e.Project, e.OpenVariables = s.options.Default, s.options.Project, true
 	e.Variables, e.ProjectVariables = nil, nil
 	if e.Target != "" {

@@ -20,11 +20,15 @@ func New(ctx context.Context, cfg *config.Config, options Options) (_ *Prover, w
 	return &Prover{models[0]}, ""
 }
 
+// Exhausted reports whether answers are missing because more work would have been needed than the effort allows.
+func (p *Prover) Exhausted() bool { return p.m.effort < 0 || p.m.diagram.steps < 0 }
+
 // A Missing is a need of a job that may not be there, because of which GitLab refuses the pipeline.
 type Missing struct {
 	Job, Need string
 	Rule      int // of the job that brings the need; 0 for its own needs
 	At        pipeline.Need
+	LeftOut   *pipeline.Why // why the event that refutes leaves out what is needed; nil when that is no job
 	Answer
 }
 
@@ -40,12 +44,12 @@ func (p *Prover) NeedsMissing() []Missing {
 	refuted := 0
 	for job, in := range m.study.Jobs() {
 		m.eachNeed(job, func(rule int, need pipeline.Need) {
-			a := m.missingAnswer(job, rule, need, refuted < maxPipelines)
+			a := m.missingAnswer(job, rule, need, refuted < maxPipelines && !m.space.options.AnyProject)
 			if a.Verdict == Refuted {
 				refuted++
 			}
 			if a.Verdict != Proved {
-				all = append(all, Missing{Job: in.Name, Need: need.Name, Rule: rule, At: need, Answer: a})
+				all = append(all, Missing{Job: in.Name, Need: need.Name, Rule: rule, At: need, Answer: a, LeftOut: m.whyLeftOut(need, a.Event)})
 			}
 		})
 	}
@@ -62,10 +66,25 @@ func (m *model) missingAnswer(job, rule int, need pipeline.Need, whole bool) Ans
 			})
 		})
 	}
-	return m.search(f, func(at []int) (Answer, bool) {
+	return m.search(m.anywhere(f), func(at []int) (Answer, bool) {
 		event, ok := m.example(at)
 		return Answer{Verdict: Refuted, Event: event}, ok && m.leavesOut(event, job, need)
 	})
+}
+
+// whyLeftOut tells why an event leaves out what a job needs.
+func (m *model) whyLeftOut(need pipeline.Need, event *pipeline.Event) *pipeline.Why {
+	other, known := m.names[need.Name]
+	if !known || event == nil {
+		return nil
+	}
+	g := m.study.At(event.Complete(), nil)
+	return g.Why(other, g.Workflow().Rule)
+}
+
+// LeavesOut reports whether an event, which refutes another need of the same job, leaves out what a need asks for, too.
+func (p *Prover) LeavesOut(event *pipeline.Event, missing Missing) bool {
+	return p.m.leavesOut(event, p.m.names[missing.Job], missing.At)
 }
 
 // leavesOut reports whether an event has a pipeline with a job, and without another one that it needs, as far as their rules go.
@@ -84,9 +103,33 @@ func (p *Prover) Never() map[string]Answer {
 	m := p.m
 	all := map[string]Answer{}
 	for job, in := range m.study.Jobs() {
-		if a := m.none(m.present(job)); a.Verdict != Refuted {
+		if a := m.together(m.acceptable(), m.in(m.outcome(job))); a.Verdict != Refuted {
 			all[in.Name] = a
 		}
+	}
+	return all
+}
+
+// A LetIn is what is known of whether rules let a job in: Proved says that they never do.
+type LetIn struct {
+	Job        string
+	Alone      Verdict // its own rules
+	InPipeline Verdict // its own rules, in a pipeline that those of the workflow let through
+}
+
+// LetIn answers for every job whether its rules let it in for no event. What it needs is not asked for: see [Prover.Never].
+func (p *Prover) LetIn() []LetIn {
+	m := p.m
+	begun := m.diagram.and(m.begun(), m.valid)
+	all := make([]LetIn, len(m.study.Jobs()))
+	for job, in := range m.study.Jobs() {
+		if first := m.study.Same(job); first != job {
+			all[job] = all[first]
+		} else {
+			f := m.in(m.outcome(job))
+			all[job] = LetIn{Alone: m.together(m.valid, f).Verdict, InPipeline: m.together(begun, f).Verdict}
+		}
+		all[job].Job = in.Name
 	}
 	return all
 }
@@ -124,71 +167,4 @@ func decidedBy(p *pipeline.Pipeline, job string, rule int) bool {
 	}
 	// A pipeline that is refused because of another job has no jobs to ask.
 	return p.Reason == pipeline.ConfigError
-}
-
-// created returns where a pipeline is made, as far as rules decide: some job is left that makes one.
-func (m *model) created() fn {
-	f := m.diagram.constant(false)
-	for job, in := range m.study.Jobs() {
-		if stage := in.Job.Stage.Value; stage != ".pre" && stage != ".post" {
-			f = m.diagram.or(f, m.in(m.outcome(job)))
-		}
-	}
-	return m.diagram.and(m.accepted(), f)
-}
-
-// Duplicate answers whether no push to a branch with an open merge request makes two pipelines, one for the branch and one for the merge
-// request.
-func (p *Prover) Duplicate() Answer {
-	m, d := p.m, p.m.diagram
-	push, request := m.kindOf("push", ofBranch), m.kindOf("merge_request_event", ofRequest)
-	if push < 0 || request < 0 {
-		return Answer{Why: "no rule tells pushes from merge requests"}
-	}
-	created := m.created()
-	f := d.and(d.fix(created, 0, push), d.fix(created, 0, request))
-	f = d.and(f, d.fix(m.valid, 0, request))
-	if open := m.space.byVariable["CI_OPEN_MERGE_REQUESTS"]; open != nil {
-		f = d.and(f, d.is(open.index, func(v int) bool { return v == 1 }))
-	}
-	f = d.and(f, d.is(m.space.branch.index, func(v int) bool { return m.space.branch.values[v] != m.space.options.defaultBranch() }))
-	return m.search(f, func(at []int) (Answer, bool) { return m.twice(slices.Clone(at), push, request) })
-}
-
-// twice replays a push and the merge request of the same branch.
-func (m *model) twice(at []int, push, request int) (Answer, bool) {
-	at[0] = push
-	first, ok := m.example(at)
-	at[0] = request
-	second, ok2 := m.example(at)
-	if !ok || !ok2 {
-		return Answer{}, false
-	}
-	first.OpenMergeRequests, second.OpenMergeRequests = first.Project+"!1", first.Project+"!1"
-	if second.Branch != first.Branch || second.Branch == second.Target {
-		return Answer{}, false
-	}
-	a := Answer{Verdict: Refuted, Event: first, Second: second}
-	var err, err2 error
-	a.Pipeline, err = pipeline.Create(m.ctx, m.cfg, first)
-	a.SecondPipeline, err2 = pipeline.Create(m.ctx, m.cfg, second)
-	return a, err == nil && err2 == nil && a.Pipeline.Created == config.Yes && a.SecondPipeline.Created == config.Yes
-}
-
-// kindOf returns the number of the plainest kind of a source, -1 when there is none.
-func (m *model) kindOf(source string, of refKind) int {
-	return slices.IndexFunc(m.space.kinds, func(k kind) bool {
-		return k.event.Source == source && k.of == of && !k.event.NewBranch && !k.event.Fork && k.event.MergeRequest == ""
-	})
-}
-
-// Empty answers whether every merge request gets a pipeline.
-func (p *Prover) Empty() Answer {
-	m, d := p.m, p.m.diagram
-	requests := d.is(0, func(k int) bool { return m.space.kinds[k].event.Source == "merge_request_event" })
-	made := d.or(m.created(), d.not(m.accepted())) // a refused one is another matter
-	none := d.or(d.not(m.in(m.flow)), d.and(m.begun(), d.not(made)))
-	return m.never(d.and(d.and(requests, d.not(m.skipped())), none), func(p *pipeline.Pipeline) bool {
-		return p.Created == config.No && (p.Reason == pipeline.WorkflowRules || p.Reason == pipeline.FilteredByRules)
-	})
 }

@@ -98,7 +98,7 @@ func (m *model) where(f *formula) fn {
 	case '>':
 		return d.or(d.not(m.where(f.parts[0])), m.where(f.parts[1]))
 	case '$':
-		return m.in(m.ask(func(t *moment) pipeline.Outcome { return pipeline.Outcome{In: m.glimpse(t).Holds(f.expression)} }))
+		return m.ask(alone, func(g pipeline.Glimpse) config.Truth { return g.Holds(f.expression) })
 	}
 	if jobs := m.jobsNamed(f.word); len(jobs) > 0 {
 		any := d.constant(false)
@@ -110,7 +110,7 @@ func (m *model) where(f *formula) fn {
 	if f.word == wordCreated {
 		return m.created()
 	}
-	return d.is(0, func(k int) bool { return isKind(m.space.kinds[k].event.Complete(), f.word) })
+	return d.is(0, func(k int) bool { return isKind(m.space.kinds[k].full, f.word) })
 }
 
 // isKind reports whether an event is of the kind that a word means.

@@ -96,12 +96,13 @@ func (p *Prover) ruleQuestions() []Question {
 	const name = "rules-unreachable"
 	var bad []Question
 	asked := map[source.Span]bool{} // rules that several jobs share are one list
+	begun := p.m.diagram.and(p.m.begun(), p.m.valid)
 	for job, in := range p.m.study.Jobs() {
 		if p.m.study.Same(job) != job {
 			continue
 		}
 		for i := range p.m.study.Rules(job) {
-			a, at := p.m.none(p.m.ruleDecides(job, i+1)), p.m.study.RuleSpan(job, i+1)
+			a, at := p.m.together(begun, p.m.decides(p.m.outcome(job), i+1)), p.m.study.RuleSpan(job, i+1)
 			if a.Verdict == Refuted || asked[at] {
 				continue
 			}
@@ -139,24 +140,60 @@ func (m *model) some(f fn) bool {
 	return !m.diagram.isLeaf(f, no)
 }
 
-// productionQuestions ask who can deploy to production by doing nothing special, and whether the tests are there then.
-func (p *Prover) productionQuestions() []Question {
+// A Deployment is a job that deploys to production.
+type Deployment struct {
+	Job, Environment string
+	// Reachable answers whether it starts by itself only for branches or tags that rules name, or where somebody with rights starts it.
+	Reachable Answer
+	// Tests are the jobs before it that test, and Untested answers whether it is in no pipeline without one of them.
+	Tests    []string
+	Untested Answer
+}
+
+// Deployments answers who can deploy to production by doing nothing special, and whether the tests are there then.
+func (p *Prover) Deployments() []Deployment {
 	m := p.m
-	var all []Question
+	var all []Deployment
+	seen := map[*config.Job]bool{} // of a parallel job, the first instance is enough where its rules are those of all
 	for job, in := range m.study.Jobs() {
 		env := m.study.Production(job)
-		if env == "" || m.study.Same(job) != job {
+		if env == "" || seen[in.Job] && m.study.Same(job) != job {
 			continue
 		}
-		starts := m.diagram.and(m.accepted(), m.byItself(job))
-		anywhere := m.diagram.and(starts, m.ordinary())
-		runs := func(p *pipeline.Pipeline) bool { return has(p, in.Name) && jobIn(p, in.Name).When != "manual" }
+		seen[in.Job] = true
+		tests := m.testsBefore(job)
+		d := Deployment{Job: in.Name, Environment: env, Reachable: m.reachable(job), Untested: m.untested(job, tests)}
+		for _, test := range tests {
+			d.Tests = append(d.Tests, m.study.Jobs()[test].Name)
+		}
+		all = append(all, d)
+	}
+	return all
+}
+
+// reachable answers whether nothing but a special event starts a job.
+func (m *model) reachable(job int) Answer {
+	name := m.study.Jobs()[job].Name
+	starts := m.diagram.and(m.accepted(), m.byItself(job))
+	return m.never(m.diagram.and(starts, m.ordinary()), func(p *pipeline.Pipeline) bool {
+		return has(p, name) && jobIn(p, name).When != "manual"
+	})
+}
+
+// productionQuestions ask the same of each deployment.
+func (p *Prover) productionQuestions() []Question {
+	var all []Question
+	for _, d := range p.Deployments() {
+		at := p.m.study.Jobs()[p.m.names[d.Job]].Job.Name.Span
 		all = append(all, Question{
-			Name: "deploy-reachable-unprotected", Jobs: []string{in.Name}, Span: in.Job.Name.Span, Answer: m.never(anywhere, runs),
-			Text: fmt.Sprintf("%q deploys to %q only from branches or tags that rules name, or by hand", in.Name, env),
+			Name: "deploy-reachable-unprotected", Jobs: []string{d.Job}, Span: at, Answer: d.Reachable,
+			Text: fmt.Sprintf("%q deploys to %q only from branches or tags that rules name, or by hand", d.Job, d.Environment),
 		})
-		if tests := m.testsBefore(job); len(tests) > 0 {
-			all = append(all, m.withTests(job, env, tests))
+		if len(d.Tests) > 0 {
+			all = append(all, Question{
+				Name: "deploy-without-tests", Jobs: append([]string{d.Job}, d.Tests...), Span: at, Answer: d.Untested,
+				Text: fmt.Sprintf("%q deploys to %q only where a test is in the pipeline", d.Job, d.Environment),
+			})
 		}
 	}
 	return all
@@ -182,16 +219,27 @@ func (m *model) ordinary() fn {
 		e := m.space.kinds[k].event
 		return m.space.kinds[k].of != ofTag && (e.Source == "push" || e.Source == "merge_request_event" && e.MergeRequest == "")
 	})
-	f = d.and(f, d.is(m.space.branch.index, func(v int) bool { return !m.space.mentions(m.space.branch.values[v]) }))
+	f = d.and(f, d.and(m.unnamed(), m.unprotected()))
 	for _, dim := range m.space.dims {
-		if dim.custom {
+		if dim.custom && !m.space.options.AnyProject {
 			f = d.and(f, d.is(dim.index, func(v int) bool { return v == 0 }))
 		}
 	}
-	if protection := m.space.byVariable["CI_COMMIT_REF_PROTECTED"]; protection != nil {
-		f = d.and(f, d.is(protection.index, func(v int) bool { return v == 0 }))
-	}
 	return f
+}
+
+// unnamed returns where the branch is one that no rule names.
+func (m *model) unnamed() fn {
+	return m.diagram.is(m.space.branch.index, func(v int) bool { return !m.space.mentions(m.space.branch.values[v]) })
+}
+
+// unprotected returns where the branch or tag is not protected.
+func (m *model) unprotected() fn {
+	protection := m.space.byVariable["CI_COMMIT_REF_PROTECTED"]
+	if protection == nil {
+		return m.diagram.constant(true)
+	}
+	return m.diagram.is(protection.index, func(v int) bool { return v == 0 })
 }
 
 // mentions reports whether a rule has the name of a branch, or a pattern that matches it.
@@ -213,13 +261,18 @@ var testWords = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)(^|[^a-z])(py)?tests?([^a-z]|$)|(^|[^a-z])(unit|spec|specs|e2e)([^a-z]|$)`)
 })
 
+// otherWords are in the names of jobs that make or deploy something for tests, and do not test themselves.
+var otherWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(^|[^a-z])(build|image|push|publish|deploy|stop)`)
+})
+
 // testsBefore returns the jobs of earlier stages, or that a job needs, whose names or stages say that they test.
 func (m *model) testsBefore(job int) []int {
 	stages := m.cfg.StageNames()
 	stage := func(in *config.Instance) int { return slices.Index(stages, in.Job.Stage.Value) }
 	var tests []int
 	for i, in := range m.study.Jobs() {
-		isTest := testWords().MatchString(in.Job.Name.Value) || testWords().MatchString(in.Job.Stage.Value)
+		isTest := (testWords().MatchString(in.Job.Name.Value) || testWords().MatchString(in.Job.Stage.Value)) && !otherWords().MatchString(in.Job.Name.Value)
 		needed := slices.ContainsFunc(m.study.Needs(job, 0), func(n pipeline.Need) bool { return n.Name == in.Name })
 		if i != job && isTest && (needed || stage(in) < stage(m.study.Jobs()[job])) {
 			tests = append(tests, i)
@@ -228,20 +281,16 @@ func (m *model) testsBefore(job int) []int {
 	return tests
 }
 
-// withTests answers whether a deployment always has some of the tests in its pipeline.
-func (m *model) withTests(job int, env string, tests []int) Question {
-	name, any := m.study.Jobs()[job].Name, m.diagram.constant(false)
-	names := []string{name}
+// untested answers whether a deployment always has some of the tests in its pipeline.
+func (m *model) untested(job int, tests []int) Answer {
+	if len(tests) == 0 {
+		return Answer{Why: "no job before it tests"}
+	}
+	jobs, any := m.study.Jobs(), m.diagram.constant(false)
 	for _, test := range tests {
 		any = m.diagram.or(any, m.in(m.outcome(test)))
-		names = append(names, m.study.Jobs()[test].Name)
 	}
-	f := m.diagram.and(m.present(job), m.diagram.not(any))
-	return Question{
-		Name: "deploy-without-tests", Jobs: names, Span: m.study.Jobs()[job].Job.Name.Span,
-		Text: fmt.Sprintf("%q deploys to %q only where a test is in the pipeline", name, env),
-		Answer: m.never(f, func(p *pipeline.Pipeline) bool {
-			return has(p, name) && !slices.ContainsFunc(names[1:], func(test string) bool { return jobIn(p, test) != nil })
-		}),
-	}
+	return m.never(m.diagram.and(m.present(job), m.diagram.not(any)), func(p *pipeline.Pipeline) bool {
+		return has(p, jobs[job].Name) && !slices.ContainsFunc(tests, func(test int) bool { return jobIn(p, jobs[test].Name) != nil })
+	})
 }

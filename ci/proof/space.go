@@ -6,8 +6,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
-	"gitlab.com/pipewright/pipewright/internal/language"
-	"gitlab.com/pipewright/pipewright/internal/slug"
+	"gitlab.com/pipewright/pipewright/internal/glob"
 )
 
 // A space is all events that a configuration can see: of kinds, and within them along dimensions. Dimension 0 is the kind.
@@ -20,6 +19,8 @@ type space struct {
 	tag        *dimension
 	target     *dimension
 	message    *dimension // nil when no rule asks for it
+	standard   *dimension // the default branch; nil when it is known, or no rule asks for it
+	project    *dimension // nil when it is known, or no rule asks for it
 	atoms      pipeline.Atoms
 	doubts     []string // why not everything can be known
 }
@@ -32,9 +33,13 @@ type dimension struct {
 	unset  bool     // the first value is none at all
 	set    func(e *pipeline.Event, value string)
 	globs  []string // of a condition on files
+	given  bool     // the configuration gives the variable a value
 	since  string   // the ref that files are compared to
 	files  bool     // it is about the files that are there, rather than the changed ones
 	custom bool     // it is a variable that people define; the first value is what it is when nobody sets it
+
+	patterns []*glob.Pattern // of globs, once somebody needs them
+	paths    []string        // that may match globs; likewise
 }
 
 // size returns how many values the dimension has.
@@ -74,6 +79,9 @@ func newSpace(studies []*pipeline.Study, options Options, child bool) *space {
 	s.references()
 	s.texts()
 	s.switches()
+	if options.AnyProject {
+		s.ofProject()
+	}
 	for _, name := range s.atoms.Asked {
 		if _, predefined := pipeline.Predefined(name); !predefined && s.byVariable[name] == nil {
 			s.custom(name)
@@ -105,7 +113,7 @@ func (s *space) references() {
 
 // texts adds what people write: commit messages, titles, labels; and the project.
 func (s *space) texts() {
-	never := []string{blank, `[\r\n]`}
+	never := []string{blank, lineBreak}
 	if s.asked(messageNames...) {
 		s.message = s.add(&dimension{
 			name: "the commit message", values: s.classes(messageNames, "", never, []string{"Mend the form"}),
@@ -132,7 +140,7 @@ func (s *space) texts() {
 	}
 	elsewhere := slices.ContainsFunc(s.atoms.Refs, func(ref string) bool { return strings.Contains(ref, "@") })
 	if (elsewhere || s.asked(projectNames...)) && s.options.Project == "" {
-		s.add(&dimension{name: "the project", values: s.projects(), set: func(e *pipeline.Event, v string) { e.Project = v }}, projectNames...)
+		s.project = s.add(&dimension{name: "the project", values: s.projects(), set: func(e *pipeline.Event, v string) { e.Project = v }}, projectNames...)
 	}
 }
 
@@ -181,7 +189,8 @@ func (s *space) custom(name string) {
 		}
 		(*to)[name] = v
 	}
-	if len(s.atoms.Given[name]) == 0 || s.options.Overrides {
+	d.given = len(s.atoms.Given[name]) > 0
+	if !d.given || s.options.Overrides || s.options.AnyProject {
 		d.values = append(d.values, s.classes([]string{name}, "", nil, []string{"yes", "other"})...)
 	}
 	s.add(d, name)
@@ -200,202 +209,6 @@ func (s *space) conditionOn(globs []string, since string, files bool) (*dimensio
 	}
 	d := &dimension{name: name, globs: globs, since: since, files: files, values: []string{"false", "true"}}
 	return s.add(d), false
-}
-
-// classes returns an example of each class of texts, as far as the rules tell them apart where they ask for any of the names. The
-// constant, unless it is "", is one more text that they are compared with.
-func (s *space) classes(names []string, constant string, never, prefer []string) []string {
-	split := language.Split{Prefer: prefer, Examples: 2, Patterns: s.patterns(names)}
-	if !slices.ContainsFunc(never, excludesBlanks) {
-		split.Patterns = append(split.Patterns, compiled(blank)) // an empty text is not true
-	}
-	if constant != "" {
-		split.Patterns = append(split.Patterns, language.Exactly(constant))
-	}
-	for _, text := range never {
-		split.Never = append(split.Never, compiled(text))
-	}
-	classes, complete := split.Classes()
-	if !complete {
-		s.doubts = append(s.doubts, "the expressions about "+names[0]+" tell too many texts apart")
-	}
-	several := s.comparedWithVariables(names)
-	var values []string
-	for _, c := range classes {
-		values = append(values, c.Examples[0])
-		if several && len(c.Examples) > 1 {
-			values = append(values, c.Examples[1])
-		}
-	}
-	slices.SortStableFunc(values, func(a, b string) int { return rankOf(a, prefer) - rankOf(b, prefer) })
-	return values
-}
-
-// blank is the pattern of texts that are not true, as nothing is in them.
-const blank = `\A\s*\z`
-
-// excludesBlanks reports whether a pattern matches all that [blank] does.
-func excludesBlanks(never string) bool { return never == blank || never == controls }
-
-// rankOf orders examples: those that are preferred first.
-func rankOf(text string, prefer []string) int {
-	if i := slices.Index(prefer, text); i >= 0 {
-		return i
-	}
-	return len(prefer)
-}
-
-// patterns returns what the rules ask where they ask for any of the names.
-func (s *space) patterns(names []string) []*language.Pattern {
-	var patterns []*language.Pattern
-	add := func(p *language.Pattern) { patterns = append(patterns, p) }
-	for _, name := range s.related(names) {
-		for _, text := range s.elsewhere(name, names) {
-			add(language.Exactly(text))
-		}
-		for _, text := range slices.Concat(s.atoms.Equal[name], s.atoms.Given[name]) {
-			add(language.Exactly(text))
-			if pattern, ok := expr.GoPattern(text); ok && strings.HasPrefix(text, "/") {
-				add(compiled(pattern)) // a variable that holds a pattern
-			}
-		}
-		for _, text := range s.atoms.Match[name] {
-			if pattern, ok := expr.GoPattern(text); ok {
-				add(compiled(pattern))
-			}
-		}
-		for _, text := range s.atoms.Within[name] {
-			if len(text) <= maxWithin {
-				add(language.Within(text))
-			} else {
-				s.doubts = append(s.doubts, "a long text is searched for $"+name)
-			}
-		}
-		if name == "CI_COMMIT_REF_SLUG" {
-			for _, text := range s.atoms.Equal[name] {
-				add(sluggedAs(text))
-			}
-		}
-	}
-	if slices.Contains(names, "CI_COMMIT_MESSAGE") {
-		add(compiled(pipeline.SkipPattern))
-	}
-	if slices.Contains(names, "CI_COMMIT_REF_NAME") {
-		for _, ref := range s.atoms.Refs {
-			ref, _, _ = strings.Cut(ref, "@")
-			if pattern, ok := expr.GoPattern(ref); ok {
-				add(compiled(pattern))
-			} else {
-				add(language.Exactly(ref))
-			}
-		}
-	}
-	return patterns
-}
-
-// elsewhere returns the values that a variable, with which the names are compared, has as a dimension of its own: so that both may be
-// equal. Of one that is no dimension nobody knows whether it is.
-func (s *space) elsewhere(name string, names []string) []string {
-	_, predefined := pipeline.Predefined(name)
-	_, first := pipeline.Predefined(names[0]) // dimensions of predefined variables are made first
-	switch d := s.byVariable[name]; {
-	case slices.Contains(names, name):
-	case name == "CI_DEFAULT_BRANCH":
-		return []string{s.options.defaultBranch()}
-	case name == "CI_COMMIT_REF_NAME" || name == "CI_COMMIT_REF_SLUG":
-		return s.refNames(name)
-	case d != nil:
-		return slices.DeleteFunc(slices.Clone(d.values), func(v string) bool { return v == "" })
-	case predefined && !(first && slices.Contains(later, name)):
-		s.doubts = append(s.doubts, "$"+names[0]+" is compared with $"+name)
-	}
-	return nil
-}
-
-// refNames returns the names of branches and tags as a variable has them, as far as they are dimensions already.
-func (s *space) refNames(variable string) []string {
-	var all []string
-	for _, d := range []*dimension{s.branch, s.tag} {
-		if d != nil {
-			all = append(all, d.values...)
-		}
-	}
-	if variable == "CI_COMMIT_REF_SLUG" {
-		for i, name := range all {
-			all[i] = slug.Of(name)
-		}
-	}
-	return all
-}
-
-// later are the predefined variables that are dimensions, of which some may not be there yet: they look at those that are.
-var later = slices.Concat(branchNames, tagNames, targetNames, messageNames, projectNames, []string{
-	"CI_MERGE_REQUEST_TITLE", "CI_MERGE_REQUEST_DESCRIPTION", "CI_MERGE_REQUEST_LABELS", "CI_COMMIT_REF_PROTECTED", "CI_OPEN_MERGE_REQUESTS",
-	"CI_MERGE_REQUEST_DRAFT",
-})
-
-// maxWithin is how long a text may be of which all parts are told apart.
-const maxWithin = 40
-
-// related returns the names with the variables that they are compared with, directly or through others.
-func (s *space) related(names []string) []string {
-	all := slices.Clone(names)
-	for i := 0; i < len(all); i++ {
-		for _, pair := range s.atoms.Alike {
-			for j, name := range pair {
-				if other := pair[1-j]; name == all[i] && !slices.Contains(all, other) {
-					all = append(all, other)
-				}
-			}
-		}
-	}
-	return all
-}
-
-// comparedWithVariables reports whether one of the names is compared with a variable whose value is open.
-func (s *space) comparedWithVariables(names []string) bool {
-	return slices.ContainsFunc(s.atoms.Alike, func(pair [2]string) bool {
-		for i, name := range pair {
-			if slices.Contains(names, name) && pair[1-i] != "CI_DEFAULT_BRANCH" {
-				return true
-			}
-		}
-		return false
-	})
-}
-
-// sluggedAs returns the pattern of the names whose slug is a text. Source: lib/gitlab/utils.rb (slugify), GitLab 18.11.
-func sluggedAs(slug string) *language.Pattern {
-	var b strings.Builder
-	b.WriteString(`\A[^a-zA-Z0-9]*`)
-	for _, r := range slug {
-		switch {
-		case r == '-':
-			b.WriteString(`[^a-zA-Z0-9]`)
-		default:
-			b.WriteString("(?i:" + string(r) + ")")
-		}
-	}
-	if len(slug) < maxSlug {
-		b.WriteString(`[^a-zA-Z0-9]*\z`)
-	}
-	p, err := language.Compile(b.String())
-	if err != nil {
-		return language.Exactly(slug)
-	}
-	return p
-}
-
-// maxSlug is the length at which GitLab cuts a slug off.
-const maxSlug = 63
-
-// compiled compiles an expression that has been compiled before.
-func compiled(pattern string) *language.Pattern {
-	p, err := language.Compile(pattern)
-	if err != nil {
-		return language.Exactly("")
-	}
-	return p
 }
 
 // projects returns paths of projects that the rules tell apart.
@@ -425,7 +238,7 @@ func (s *space) projects() []string {
 		add("group/" + project)
 	}
 	for _, name := range projectNames {
-		for _, class := range s.classes([]string{name}, "", []string{blank, `[^\w/.-]`}, []string{"group/project"}) {
+		for _, class := range s.classes([]string{name}, "", []string{blank, noPath}, []string{"group/project"}) {
 			add(class)
 			add(class + "/project")
 			add("group/" + class)
