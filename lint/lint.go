@@ -9,6 +9,7 @@ package lint
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +101,8 @@ type Pass struct {
 	Today time.Time
 	// ShellCheck reads the scripts of a configuration with another program; nil unless the user asks for it.
 	ShellCheck ShellChecker
+	// Server is what a GitLab server says of the configuration; nil when none was asked. It says nothing of child pipelines.
+	Server *ServerAnswer
 
 	options  map[string][]string
 	findings []Finding
@@ -118,6 +121,28 @@ func Once[T any](p *Pass, key any, compute func() T) T {
 	v := compute()
 	p.shared[key] = v
 	return v
+}
+
+// A Skip is something that a rule did not do.
+type Skip struct{ Rule, Why string }
+
+// skipsKey is the key of what was skipped, in [Once].
+type skipsKey struct{}
+
+// Skip records why a rule did less than it does elsewhere.
+func (p *Pass) Skip(why string) {
+	skips := Once(p, skipsKey{}, func() *[]Skip { return &[]Skip{} })
+	if skip := (Skip{p.Analyzer.Name, why}); !slices.Contains(*skips, skip) {
+		*skips = append(*skips, skip)
+	}
+}
+
+// skipped returns what the analyzers of a run skipped.
+func (p *Pass) skipped() []Skip {
+	if skips, ok := p.shared[skipsKey{}].(*[]Skip); ok {
+		return *skips
+	}
+	return nil
 }
 
 // Report records a finding. Rule and, where it has none, severity are the analyzer's.
@@ -150,6 +175,11 @@ type Finding struct {
 	Fixes   []Fix
 	// Fingerprint stays the same when the finding moves inside its file.
 	Fingerprint string
+
+	echo   bool // see [Pass.RejectToo]
+	quoted bool // see [Quoted]
+	// Kin is the same for findings that differ only in their file and place: it stays when the file gets another name.
+	Kin string
 }
 
 // Related is another place that has to do with a finding, such as the include through which its file came.

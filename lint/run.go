@@ -22,6 +22,8 @@ type Result struct {
 	// Valid tells whether GitLab would accept the configuration; nil when an include that could not be had
 	// may decide it, and for a Dockerfile or compose file, which GitLab does not read.
 	Valid *bool
+	// Skipped is what rules did less than elsewhere, because it would have taken too long.
+	Skipped []Skip
 }
 
 // Run runs the analyzers over a configuration. Findings come in the order of files, places and rules.
@@ -39,11 +41,11 @@ func Run(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Setti
 func RunAll(ctx context.Context, cfgs []*config.Config, analyzers []*Analyzer, s Settings) ([]*Result, error) {
 	results := make([]*Result, len(cfgs))
 	for i, cfg := range cfgs {
-		all, err := find(ctx, cfg, analyzers, s)
+		all, skipped, err := find(ctx, cfg, analyzers, s)
 		if err != nil {
 			return nil, err
 		}
-		results[i] = &Result{Config: cfg, Valid: valid(cfg, all), Findings: s.apply(cfg, analyzers, all)}
+		results[i] = &Result{Config: cfg, Valid: s.valid(cfg, all), Findings: s.apply(cfg, analyzers, all), Skipped: skipped}
 	}
 	share(results)
 	s.finish(cfgs, analyzers, results)
@@ -63,17 +65,18 @@ func (s Settings) finish(cfgs []*config.Config, analyzers []*Analyzer, results [
 	}
 }
 
-// find returns what the analyzers find in a configuration. A rule that the settings switch off does not run, unless it is one of the
+// find returns what the analyzers find in a configuration, and what they skipped. A rule that the settings switch off does not run, unless it is one of the
 // minimal preset: those say what GitLab refuses, which does not depend on settings.
-func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, error) {
+func find(ctx context.Context, cfg *config.Config, analyzers []*Analyzer, s Settings) ([]Finding, []Skip, error) {
 	pass := Pass{Config: cfg, Repository: s.Repository, shared: map[any]any{}, ctx: ctx}
-	return pass.findEach(analyzers, s, func(a *Analyzer) func(*Pass) error { return a.Run })
+	all, err := pass.findEach(analyzers, s, func(a *Analyzer) func(*Pass) error { return a.Run })
+	return all, pass.skipped(), err
 }
 
 // findEach returns what the analyzers find in what the pass is over. look returns how an analyzer looks at that, nil when it does not.
 func (p Pass) findEach(analyzers []*Analyzer, s Settings, look func(*Analyzer) func(*Pass) error) ([]Finding, error) {
 	var all []Finding
-	p.GitLab, p.Today, p.ShellCheck = s.GitLab, s.Today, s.ShellCheck
+	p.GitLab, p.Today, p.ShellCheck, p.Server = s.GitLab, s.Today, s.ShellCheck, s.Server
 	for _, a := range analyzers {
 		run := look(a)
 		if run == nil || a.Preset != Minimal && !s.Enabled(a) {
@@ -92,30 +95,24 @@ func (p Pass) findEach(analyzers []*Analyzer, s Settings, look func(*Analyzer) f
 		}
 		all = append(all, pass.findings...)
 	}
-	return unique(all), nil
+	return withoutEchoes(unique(all)), nil
 }
 
-// valid answers whether GitLab would accept the configuration: no matter what the settings hide.
-func valid(cfg *config.Config, findings []Finding) *bool {
-	rejected := slices.ContainsFunc(findings, func(f Finding) bool { return f.Rejected })
-	if !rejected && !cfg.Complete() {
-		return nil
-	}
-	ok := !rejected
-	return &ok
-}
-
-// unique keeps one finding per rule and place. A base that thirty jobs extend is wrong once, not thirty times.
+// unique keeps one finding per rule and place. A base that thirty jobs extend is wrong once, not thirty times. What a server says of one
+// place are several findings.
 func unique(findings []Finding) []Finding {
 	type key struct {
-		rule string
-		span source.Span
+		rule, words string
+		span        source.Span
 	}
 	first := make(map[key]int, len(findings))
 	more := map[int]int{}
 	var kept []Finding
 	for _, f := range findings {
-		k := key{f.Rule, f.Span}
+		k := key{rule: f.Rule, span: f.Span}
+		if f.quoted {
+			k.words = f.Message
+		}
 		if i, seen := first[k]; seen {
 			if !slices.Equal(kept[i].Path, f.Path) {
 				more[i]++
@@ -208,12 +205,19 @@ func fingerprint(prefix string, findings []Finding, seen map[string]int) {
 	for i := range findings {
 		f := &findings[i]
 		key := f.Rule + "\x00" + strings.Join(f.Path, "\x00")
+		kin := key
 		if file := f.Span.File; file != nil {
-			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + lineOf(f.Span)
+			line := lineOf(f.Span)
+			key += "\x00" + strings.TrimPrefix(file.Name, prefix) + "\x00" + line
+			kin += "\x00" + line
 		}
 		n := seen[key]
 		seen[key]++
-		sum := sha256.Sum256([]byte(key + "\x00" + strconv.Itoa(n)))
-		f.Fingerprint = hex.EncodeToString(sum[:16])
+		f.Fingerprint, f.Kin = digest(key+"\x00"+strconv.Itoa(n)), digest(kin)
 	}
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
 }

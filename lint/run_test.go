@@ -170,3 +170,16 @@ func TestRunErrors(t *testing.T) {
 		t.Errorf("err = %v, want that of the context", err)
 	}
 }
+
+// TestKin holds that what finding a finding is does not depend on the name of its file, while its fingerprint does.
+func TestKin(t *testing.T) {
+	t.Parallel()
+	find := func(name string) Finding {
+		cfg := load(t, map[string]string{".gitlab-ci.yml": "include: " + name + "\n", name: "test:\n  script: make\n"})
+		return run(t, cfg, Settings{}, everyJob("rule", Warning, Minimal)).Findings[0]
+	}
+	a, b := find("a.yml"), find("b.yml")
+	if a.Kin == "" || a.Kin != b.Kin || a.Fingerprint == b.Fingerprint || a.Kin == a.Fingerprint {
+		t.Errorf("%q %q, %q %q", a.Kin, a.Fingerprint, b.Kin, b.Fingerprint)
+	}
+}

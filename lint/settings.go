@@ -30,6 +30,8 @@ type Settings struct {
 	Today time.Time
 	// ShellCheck reads scripts with another program; nil leaves that out.
 	ShellCheck ShellChecker
+	// Server is what a GitLab server says of the configuration; nil when none was asked.
+	Server *ServerAnswer
 	// Repository holds the files around what is judged; nil when nobody knows them.
 	Repository *Repository
 	// Dir is the directory of the settings file as it stands in the names of files: "" or "sub/".

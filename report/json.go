@@ -28,6 +28,14 @@ type (
 		Unresolved []jsonUnresolved `json:"unresolved"`
 		// TriggeredBy are the jobs that make it the configuration of a child pipeline.
 		TriggeredBy *jsonTrigger `json:"triggered_by,omitempty"`
+		// DryRun is what a GitLab server says of it, absent when none was asked.
+		DryRun *DryRun `json:"dry_run,omitempty"`
+		// Skipped is what rules did less than elsewhere, absent when they did everything.
+		Skipped []jsonSkip `json:"skipped,omitempty"`
+	}
+	jsonSkip struct {
+		Rule string `json:"rule"`
+		Why  string `json:"why"`
 	}
 	jsonTrigger struct {
 		Config string   `json:"config"`
@@ -98,7 +106,7 @@ func (r *Report) jsonConfig(result *lint.Result) jsonConfig {
 	for _, doc := range result.Config.Files {
 		out.Files = append(out.Files, r.name(doc.File))
 	}
-	out.File = r.configName(result.Config)
+	out.File, out.DryRun = r.configName(result.Config), r.jsonDryRun(result)
 	if t := result.Config.Trigger; t != nil {
 		out.TriggeredBy = &jsonTrigger{Config: r.configName(t.Config), jsonPlace: r.jsonPlace(t.Span())}
 		for _, job := range t.Jobs {
@@ -107,6 +115,9 @@ func (r *Report) jsonConfig(result *lint.Result) jsonConfig {
 	}
 	for _, u := range result.Config.Unresolved {
 		out.Unresolved = append(out.Unresolved, jsonUnresolved{u.Include, secret.Redact(u.What), secret.Redact(u.Why)})
+	}
+	for _, skip := range result.Skipped {
+		out.Skipped = append(out.Skipped, jsonSkip(skip))
 	}
 	return out
 }

@@ -12,7 +12,7 @@ import (
 //   - in every pipeline
 //   - `test`: image `python:3.12` → `python:3.13`
 func PipelineDiffMarkdown(w io.Writer, d *PipelineDiff) error {
-	words := diffWords{quote: codeSpan, title: codeSpan}
+	words := diffWords{quote: CodeSpan, title: CodeSpan}
 	return write(w, func(buf *bytes.Buffer) {
 		buf.WriteString("**What this changes in pipelines**\n")
 		for _, block := range words.blocks(d) {
@@ -37,8 +37,9 @@ func markdownBlock(buf *bytes.Buffer, block diffBlock) {
 	}
 }
 
-// codeSpan returns a text as inline code of Markdown, whatever it holds. Source: spec.commonmark.org, code spans.
-func codeSpan(text string) string {
+// CodeSpan returns a text as inline code of Markdown, whatever it holds: there is no markup, no HTML and no mention in it, and tokens are
+// cut. Source: spec.commonmark.org, code spans.
+func CodeSpan(text string) string {
 	text = printable(text)
 	longest, run := 0, 0
 	for _, r := range text {

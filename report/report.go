@@ -37,6 +37,8 @@ type Report struct {
 	Path func(config, file string) (path string, ok bool)
 	// Fails reports whether a finding makes the run fail; nil: errors do.
 	Fails func(lint.Finding) bool
+	// DryRuns are what GitLab servers said, by configuration.
+	DryRuns map[*config.Config]*DryRun
 }
 
 // A Format is one way to write a report.

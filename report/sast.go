@@ -107,7 +107,7 @@ func (l located) sast(rule *lint.Analyzer, seen map[string]int) sastVulnerabilit
 	return sastVulnerability{
 		ID:          uuid(l.fingerprint(seen)),
 		Name:        firstRunes(rule.Summary(), sastMaxName),
-		Description: codeSpan(l.message()) + "\n\n" + rule.Explanation(), // Markdown, in which users write nothing
+		Description: CodeSpan(l.message()) + "\n\n" + rule.Explanation(), // Markdown, in which users write nothing
 		Severity:    sastSeverity(l.Severity),
 		Solution:    firstRunes(printable(l.Hint), sastMaxFix),
 		Location:    sastLocation{l.path, l.start.Line, l.lastLine()},

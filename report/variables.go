@@ -17,6 +17,8 @@ type Variables struct {
 	Styles Styles
 	// Places also shows every place where a variable is read, in text.
 	Places bool
+	// Check is what was compared with a server, nil when nobody did.
+	Check *VariablesCheck
 }
 
 // A VariablesFormat is one way to write what a pipeline needs.

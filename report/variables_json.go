@@ -20,6 +20,7 @@ type (
 		Defined      []string       `json:"defined"`
 		Environments []string       `json:"environments"`
 		Gaps         []jsonUsageGap `json:"gaps"`
+		Check        *jsonCheck     `json:"check,omitempty"` // absent when nobody compared
 	}
 	jsonNeeded struct {
 		Name      string      `json:"name"`
@@ -75,6 +76,7 @@ func VariablesJSON(w io.Writer, v *Variables) error {
 		}
 		out.Gaps = append(out.Gaps, gap)
 	}
+	out.Check = v.jsonCheck()
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(out)

@@ -17,7 +17,12 @@ import (
 //	VARIABLE         NEEDED    SET IT AS         SCOPE       READ BY  FIRST AT
 //	DEPLOY_HOST      required  protected         production  deploy   devops/deploy.sh:7:9
 //	SSH_PRIVATE_KEY  required  file, protected   production  deploy   devops/deploy.sh:7:60
+//
+// Once they were compared with what is set, it writes what does not fit instead.
 func VariablesText(w io.Writer, v *Variables) error {
+	if v.Check != nil {
+		return variablesCheckText(w, v)
+	}
 	return write(w, func(b *bytes.Buffer) {
 		if len(v.Usage.Variables) == 0 {
 			fmt.Fprintln(b, "the pipeline needs no variables but those that it defines itself")

@@ -46,7 +46,7 @@ stay the same, or the plainest event is shown for which they do not. What nobody
 
 The exit code is 0 when the pipelines are the same, 1 when something differs, 2 for wrong usage, and 3 when the work
 could not be done. A configuration that GitLab refuses creates no pipelines; "pipewright lint" says what is wrong.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("format", "print the difference as `FORMAT`", &opts.format),
 			&cli.StringFlag{Name: "output", Usage: "write it to `FILE` instead of stdout", Destination: &opts.output},
 			&cli.StringFlag{Name: "events", Usage: "also compare the events in `FILE`, a JSON object or an array of them (\"-\" for stdin)", Destination: &opts.eventsFile},
@@ -55,7 +55,7 @@ could not be done. A configuration that GitLab refuses creates no pipelines; "pi
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
-		},
+		}, opts.lint.fetchFlags()...),
 		UsageText: `pipewright diff
 pipewright diff origin/main
 pipewright diff origin/main HEAD --format markdown

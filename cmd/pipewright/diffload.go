@@ -56,6 +56,11 @@ func (l *sideLoader) loadRevision(ctx context.Context, from *diffSide) (*lint.Re
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", from.name, err)
 	}
+	return l.loadTree(ctx, tree, from)
+}
+
+// loadTree loads a configuration from the files of a revision.
+func (l *sideLoader) loadTree(ctx context.Context, tree listedTree, from *diffSide) (*lint.Result, error) {
 	file := from.path
 	if info, err := fs.Stat(tree, file); err == nil && info.IsDir() {
 		file = path.Join(file, configName)
@@ -71,7 +76,9 @@ func (l *sideLoader) loadRevision(ctx context.Context, from *diffSide) (*lint.Re
 	if err != nil {
 		return nil, err
 	}
+	var broken func() error
 	opts.Includes = settings.includes
+	opts.Fetcher, broken = l.fetching.revision(ctx, l.top(), opts.FS, opts.Prefix)
 	l.opts.event.answer(&opts, l.repo)
 	cfg, err := config.Load(ctx, opts)
 	if absent(err) {
@@ -79,6 +86,9 @@ func (l *sideLoader) loadRevision(ctx context.Context, from *diffSide) (*lint.Re
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", from.rev+":"+file, reason(err))
+	}
+	if err := broken(); err != nil {
+		return nil, err
 	}
 	return lint.Run(ctx, cfg, l.analyzers, settings.Settings)
 }

@@ -34,6 +34,9 @@ type lintOptions struct {
 
 	writeBaseline bool
 	shellCheck    bool
+	dryRun        dryRunOptions
+	fetch         fetchOptions
+	asksServer    bool // another command of which these are a part asks the server
 }
 
 func newLintOptions() *lintOptions {
@@ -50,7 +53,7 @@ func lintCommand(s *streams) *cli.Command {
 	opts := newLintOptions()
 	return &cli.Command{
 		Name:      "lint",
-		Usage:     "check GitLab CI configurations without a GitLab server",
+		Usage:     "check GitLab CI configurations, with or without a GitLab server",
 		ArgsUsage: "[PATH…]",
 		Description: `PATH is a configuration, a Dockerfile, a compose file, the manage.py or settings of a Django project, a directory
 with any of them, or "-" for stdin; without one it is .gitlab-ci.yml here, with the Dockerfiles, the compose files and the Django
@@ -59,6 +62,8 @@ pipelines (trigger: include) are checked with the one that triggers them.
 
 The rules of includes may depend on what happens: without flags, a push to the default branch, for which no variables are
 set but GitLab's own.
+
+No server is asked unless --dry-run or --fetch says so: docs/server.md tells which, with which token, and what it gets.
 
 Settings are read from .pipewright.yml, found upwards from the configuration.`,
 		Flags: append([]cli.Flag{
@@ -79,8 +84,9 @@ Settings are read from .pipewright.yml, found upwards from the configuration.`,
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.noConfig},
 			&cli.StringFlag{Name: "stdin-filename", Usage: "judge what comes from stdin as if it were the file `NAME`", Destination: &opts.stdinName},
-		}, opts.event.mainFlags()...),
+		}, append(append(opts.dryRun.flags(), opts.fetch.flags()...), opts.event.mainFlags()...)...),
 		UsageText: `pipewright lint
+pipewright lint --dry-run
 pipewright lint ci/*.yml --format json
 pipewright lint --format codequality=gl-code-quality.json
 pipewright lint --baseline .pipewright-baseline.json --write-baseline
@@ -110,6 +116,9 @@ func (o *lintOptions) check() error {
 	}
 	if wrong == "" {
 		wrong = o.checkFilters()
+	}
+	if wrong == "" {
+		wrong = o.checkServer()
 	}
 	if err := o.event.check(); err != nil && wrong == "" {
 		wrong = err.Error()
@@ -159,13 +168,15 @@ type linter struct {
 	streams    *streams
 	ws         *workspace
 	settings   *settingsFinder
+	fetching   *fetching
 	analyzers  []*lint.Analyzer
 	sieve      *sieve // what is held back; nil holds back nothing
 	failed     int    // the worst exit code among what could not be linted
 	fixesStdin bool   // stdout is for the fixed text
 	// withChildren says that child pipelines are judged too, so that a file of one is a part of the configuration that triggers it.
 	withChildren bool
-	withProject  bool // Dockerfiles, compose files and Django projects are judged, too
+	withProject  bool    // Dockerfiles, compose files and Django projects are judged, too
+	dryRun       *dryRun // nil when no server is asked
 
 	mu           sync.Mutex
 	repositories map[string]*lint.Repository // by the prefix of their names
@@ -173,7 +184,7 @@ type linter struct {
 
 // newLinter returns a run with every rule over single configurations.
 func newLinter(o *lintOptions, s *streams, ws *workspace) *linter {
-	return &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), analyzers: rules.All()}
+	return &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), fetching: newFetching(o, s), analyzers: rules.All()}
 }
 
 // only returns the one configuration that the arguments mean. The error is the answer of the run where there is none: what is wrong has
@@ -207,6 +218,11 @@ func (l *linter) run(ctx context.Context) error {
 		return err
 	}
 	l.sieve = sieve
+	if l.opts.dryRun.asked {
+		if err := l.askServers(ctx, units); err != nil {
+			return err
+		}
+	}
 	if l.opts.fix || l.opts.diff {
 		return l.runFix(ctx, units)
 	}
@@ -226,6 +242,9 @@ func (l *linter) conclude(results []*lint.Result) error {
 		return err
 	}
 	l.noteStale()
+	if err := l.fetching.failure(); err != nil {
+		l.fail(err)
+	}
 	return l.verdict(results)
 }
 

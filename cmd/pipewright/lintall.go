@@ -70,6 +70,7 @@ func (l *linter) lintFamily(ctx context.Context, u *unit) ([]*lint.Result, error
 // around returns the settings of a unit together with the repository around it, which the units of one root share.
 func (l *linter) around(u *unit) (lint.Settings, error) {
 	settings := u.settings.Settings
+	settings.Server = u.answer
 	tree, err := l.ws.tree(u.root)
 	if err != nil {
 		return settings, fmt.Errorf("%s: %w", l.ws.prefix(u.root, u.absolute), reason(err))

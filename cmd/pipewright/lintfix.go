@@ -151,6 +151,9 @@ func (f *fixing) writable(u *unit, file *source.File) bool {
 	if path == u.file {
 		return true
 	}
+	if f.linter.ws.isCopy(u.root, file.Name) {
+		return false
+	}
 	for _, tree := range u.settings.includes {
 		if strings.HasPrefix(file.Name, tree.Prefix) {
 			return false

@@ -18,6 +18,9 @@ func (l *linter) report(results []*lint.Result) error {
 		Results: results, Name: l.ws.short, Path: l.ws.inRepository, Fails: l.fails, Rules: l.analyzers, Version: buildVersion(),
 		Time: l.streams.today(),
 	}
+	if l.dryRun != nil {
+		r.DryRuns = l.dryRun.verdict
+	}
 	var errs []error
 	for _, o := range l.opts.format.outputs(l.opts.output) {
 		format, _ := report.Find(o.format)

@@ -39,7 +39,9 @@ func (l *linter) openResult(ctx context.Context, u *unit, cfg *config.Config) (*
 	if err != nil {
 		return nil, err
 	}
-	return lint.Run(ctx, open, l.analyzers, u.settings.Settings)
+	settings := u.settings.Settings
+	settings.Server = u.answer
+	return lint.Run(ctx, open, l.analyzers, settings)
 }
 
 // customNames returns the names that are not GitLab's own.

@@ -16,9 +16,26 @@ import (
 // TestPipelinePage lints what docs/pipeline.md tells people to copy.
 func TestPipelinePage(t *testing.T) {
 	t.Parallel()
-	page := readRepository(t, "docs/pipeline.md")
-	blocks := regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$").FindAllStringSubmatch(page, -1)
-	if len(blocks) < 8 {
+	checkPage(t, "docs/pipeline.md", 8)
+}
+
+// TestAuditPage lints what docs/audit.md tells people to copy.
+func TestAuditPage(t *testing.T) {
+	t.Parallel()
+	checkPage(t, "docs/audit.md", 2)
+}
+
+// TestReviewPage lints what docs/review.md tells people to copy.
+func TestReviewPage(t *testing.T) {
+	t.Parallel()
+	checkPage(t, "docs/review.md", 1)
+}
+
+// checkPage lints the blocks of code of a page, of which it has some at least.
+func checkPage(t *testing.T, name string, atLeast int) {
+	t.Helper()
+	blocks := regexp.MustCompile("(?ms)^```(\\w+)\n(.*?)^```$").FindAllStringSubmatch(readRepository(t, name), -1)
+	if len(blocks) < atLeast {
 		t.Errorf("found only %d blocks of code", len(blocks))
 	}
 	for _, block := range blocks {
@@ -32,6 +49,8 @@ func TestPipelinePage(t *testing.T) {
 			})
 		case language == "dockerfile":
 			wantCleanDockerfile(t, text)
+		case language == "sh":
+			checkCommands(t, text)
 		default:
 			t.Errorf("nobody tests what is written in %s:\n%s", language, text)
 		}
@@ -45,6 +64,27 @@ func readRepository(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// checkCommands looks for the commands and the flags that lines of shell code use.
+func checkCommands(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) < 2 || words[0] != "pipewright" {
+			t.Errorf("nobody tests %q", line)
+			continue
+		}
+		help, err := exec.Command("pipewright", words[1], "--help").CombinedOutput() // this test, see TestMain
+		if err != nil {
+			t.Errorf("%q: %v\n%s", line, err, help)
+		}
+		for _, word := range words[2:] {
+			if name, _, _ := strings.Cut(word, "="); strings.HasPrefix(name, "--") && !strings.Contains(string(help), name) {
+				t.Errorf("%q: there is no flag %s", line, name)
+			}
+		}
+	}
 }
 
 // checkHooks looks for the hooks that a configuration of pre-commit names.

@@ -47,7 +47,7 @@ Kinds of events are push, branch, tag, merge-request, fork, schedule, web and th
 pipeline. A name in quotes is a job. docs/prove.md tells more.
 
 Each claim is proved, or refuted by the plainest event that breaks it, or unknown. The exit code is 0 when all are proved.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("format", "print the answers as `FORMAT`", &opts.format),
 			&cli.IntFlag{Name: "effort", Usage: "ask the rules at most `N` times, then say that the answer is unknown (default: 200000)", Destination: &opts.effort},
 			&cli.BoolFlag{Name: "fixed-variables", Usage: "nobody sets variables that the configuration gives a value", Destination: &opts.fixed},
@@ -55,7 +55,7 @@ Each claim is proved, or refuted by the plainest event that breaks it, or unknow
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
-		},
+		}, opts.lint.fetchFlags()...),
 		UsageText: `pipewright prove
 pipewright prove 'deploy => test'
 pipewright prove 'deploy only if $CI_COMMIT_REF_PROTECTED == "true"' 'never build & build-mr'

@@ -4,14 +4,18 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gitlab.com/pipewright/pipewright/fetch"
 	"gitlab.com/pipewright/pipewright/lint"
 )
 
 // inRepository returns the path of a file from the top of the repository of a configuration, as GitLab knows it, and whether the
-// file lies there. Of another file it returns the name.
+// file lies there. Of another file it returns the name: also of a copy that "pipewright vendor" made, which belongs to another project.
 func (ws *workspace) inRepository(config, file string) (string, bool) {
 	rel, err := filepath.Rel(ws.topOf(config), ws.abs(file))
 	if err != nil || !filepath.IsLocal(rel) || strings.Contains(file, "://") {
+		return ws.short(file), false
+	}
+	if isCopy := strings.Contains("/"+filepath.ToSlash(rel), "/"+fetch.FilesDir+"/"); isCopy && file != config {
 		return ws.short(file), false
 	}
 	return filepath.ToSlash(rel), true

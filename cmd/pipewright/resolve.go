@@ -43,7 +43,7 @@ A configuration that GitLab would not accept is not printed: its findings go to 
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
 			&cli.StringFlag{Name: "stdin-filename", Usage: "judge what comes from stdin as if it were the file `NAME`", Destination: &opts.lint.stdinName},
-		}, opts.lint.event.mainFlags()...),
+		}, append(opts.lint.fetchFlags(), opts.lint.event.mainFlags()...)...),
 		UsageText: `pipewright resolve
 pipewright resolve . test
 pipewright resolve ci/build.yml --format json`,

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 //	hex FILE DIGITS   writes a file of these bytes, for what is no text
 //	json FILE         checks that the file is valid JSON
 //	terminal FILE …   runs a program on a terminal, on Linux, and types the lines of the file where it asks
+//	gitlab WORD …     starts a GitLab server, sets it up and spoils it: see gitlabScript
 //
 // and the conditions [root], for what the superuser is allowed and others are not, and [git], which fails in CI without git.
 func TestScript(t *testing.T) {
@@ -39,11 +40,12 @@ func TestScript(t *testing.T) {
 		Condition:           condition,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SOURCE_DATE_EPOCH", "1795420800") // 2026-11-23
+			env.Values[gitlabKey{}] = newGitlabScript(env.T().(testing.TB))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"hex": writeHex,
-
+			"hex":      writeHex,
+			"gitlab":   gitlabCommand,
 			"json":     checkJSON,
 			"terminal": terminal,
 		},

@@ -47,7 +47,7 @@ The exit code is 1 when GitLab refuses a pipeline. An event for which rules leav
 			&cli.StringFlag{Name: "explain", Usage: "trace `JOB` through every rule", Destination: &opts.explain},
 			&cli.StringFlag{Name: "variables", Usage: "list the variables of `JOB`, each with who set it over whom", Destination: &opts.variables},
 			&cli.BoolFlag{Name: "verbose", Usage: "also show the jobs that are not in the pipeline, with the reason", Destination: &opts.verbose},
-		}, opts.lint.event.flags()...),
+		}, append(opts.lint.event.flags(), opts.lint.fetchFlags()...)...),
 			&cli.StringFlag{Name: "diff", Usage: "the changed files are those that git names for `RANGE`, as in origin/main...HEAD", Destination: &opts.diff},
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
+	"gitlab.com/pipewright/pipewright/lint"
 )
 
 // A unit is one configuration to check, a root file in a repository; or a Dockerfile, a compose file or the manage.py of a Django
@@ -21,8 +22,9 @@ type unit struct {
 	text     []byte // what came from stdin, nil when the file is to be read
 	stdin    bool
 	settings *settings
-	cfg      *config.Config   // loaded already while looking for what it includes; nil when not
-	children []*config.Config // of its child pipelines, loaded together with cfg
+	cfg      *config.Config     // loaded already while looking for what it includes; nil when not
+	children []*config.Config   // of its child pipelines, loaded together with cfg
+	answer   *lint.ServerAnswer // nil when no server was asked
 }
 
 // stdinName is the name of a configuration from stdin that was given none.
@@ -133,6 +135,9 @@ func (l *linter) family(ctx context.Context, u *unit) ([]*config.Config, error) 
 			return nil, err
 		}
 		u.cfg, u.children = cfg, cfg.Children(ctx)
+		if err := l.fetching.broken(u.root, cfg.Prefix); err != nil {
+			return nil, err
+		}
 	}
 	return append([]*config.Config{u.cfg}, u.children...), ctx.Err()
 }
@@ -149,6 +154,9 @@ func (l *linter) load(ctx context.Context, u *unit) (*config.Config, error) {
 	cfg, err := config.Load(ctx, opts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", opts.Prefix+opts.Path, reason(err))
+	}
+	if err := l.fetching.broken(u.root, opts.Prefix); err != nil {
+		return nil, err
 	}
 	return cfg, ctx.Err()
 }
@@ -167,6 +175,7 @@ func (l *linter) loadOptions(ctx context.Context, u *unit) (config.Options, erro
 	if err != nil {
 		return opts, fmt.Errorf("%s: %w", l.ws.short(opts.Prefix+opts.Path), reason(err))
 	}
+	opts.Fetcher = l.fetching.fetcher(ctx, u.root, tree, opts.Prefix)
 	repo := newRepository(ctx, u.root)
 	opts.List = func() ([]string, error) { return repo.files(u.root, tree) }
 	l.opts.event.answer(&opts, repo)

@@ -32,7 +32,7 @@ func testCommand(s *streams) *cli.Command {
 		Usage:       "check that events create the jobs that a file of tests expects",
 		ArgsUsage:   "[FILE]",
 		Description: testDescription,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			choiceFlag("format", "print the results as `FORMAT`", &opts.format),
 			&cli.StringFlag{Name: "output", Usage: "write the results to `FILE` instead of stdout", Destination: &opts.output},
 			&cli.StringFlag{Name: "run", Usage: "run the tests whose name matches `REGEXP`", Destination: &opts.run},
@@ -42,7 +42,7 @@ func testCommand(s *streams) *cli.Command {
 			&cli.StringFlag{Name: "root", Usage: "read local includes from `DIR` (default: the repository)", Destination: &opts.lint.root},
 			&cli.StringFlag{Name: "config", Usage: "read settings from `FILE` (default: the nearest .pipewright.yml)", Destination: &opts.lint.config},
 			&cli.BoolFlag{Name: "no-config", Usage: "read no settings file", Destination: &opts.lint.noConfig},
-		},
+		}, opts.lint.fetchFlags()...),
 		UsageText: `pipewright test --write
 pipewright test
 pipewright test --run staging -v

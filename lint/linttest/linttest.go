@@ -180,6 +180,9 @@ func lintFile(repository *lint.Repository, name, prefix string, analyzers []*lin
 		if err != nil {
 			return nil, err
 		}
+		if strict.Server, err = serverAnswer(repository); err != nil {
+			return nil, err
+		}
 		return lint.Run(ctx, cfg, analyzers, strict)
 	case docker.KindOf(name) != docker.Neither:
 		text, err := fs.ReadFile(repository.FS(), name)

@@ -62,7 +62,7 @@ func TestGlobal(t *testing.T) {
 		}
 	}
 	t.Logf("of what GitLab did, the rules say: jobs that never run %v, jobs that miss a need %v, duplicates %v", never, needs, duplicates)
-	if never.found < 45 || needs.found < 140 || duplicates.found < 85 {
+	if never.found < 52 || needs.found < 157 || duplicates.found < 85 {
 		t.Error("the rules find less than they did: see the counts in the log (go test -v)")
 	}
 }
@@ -94,6 +94,11 @@ func (c *globalCase) checkNever(t *testing.T, result *lint.Result, s *score) {
 	}
 }
 
+// notTried are configurations of which GitLab was not asked about the event that matters.
+var notTried = map[string]string{
+	"gb2a306229b": "a branch whose name has \"hotfix\" in its middle",
+}
+
 // quotedWords finds the names in a message.
 var quotedWords = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
 
@@ -112,7 +117,7 @@ func (c *globalCase) checkNeeds(t *testing.T, result *lint.Result, s *score) {
 		job := words[0][1]
 		said[job] = true
 		for _, need := range words[1:] {
-			if !slices.Contains(missing[job], need[1]) && (c.Overrides || !strings.Contains(event, "=")) {
+			if !slices.Contains(missing[job], need[1]) && (c.Overrides || !strings.Contains(event, "=")) && notTried[c.ID] == "" {
 				t.Errorf("%s (%s): GitLab never misses it, but: %s", c.ID, c.About, f.Message)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/internal/suggest"
@@ -39,18 +40,15 @@ func jobNeverRuns(pass *lint.Pass) error {
 		return nil
 	}
 	p := proverOf(pass)
-	answers := map[policyKey]verdict{}
+	judge := p.judge
+	if never, ok := provedNever(pass); ok {
+		judge = func(job *config.Job) verdict { return p.confirm(job, never) }
+	}
 	for _, job := range pass.Config.Jobs {
-		key := policyOf(job)
-		if key == (policyKey{}) {
+		if policyOf(job) == (policyKey{}) {
 			continue
 		}
-		v, known := answers[key]
-		if !known {
-			v = p.judge(job)
-			answers[key] = v
-		}
-		if v != mayRun {
+		if v := judge(job); v != mayRun {
 			pass.Report(neverRuns(pass.Config, job, v))
 		}
 	}
@@ -75,10 +73,25 @@ const (
 
 // judge finds out whether there is an event that fulfils the conditions of a job.
 func (p *prover) judge(job *config.Job) verdict {
+	key := policyOf(job)
+	v, known := p.verdicts[key]
+	if !known {
+		v = p.judgeWays(p.waysMeant(job))
+		p.verdicts[key] = v
+	}
+	return v
+}
+
+// waysMeant returns the ways of a job. There are none when all its rules say never, or have a condition that nobody can fulfil: then it
+// is switched off on purpose.
+func (p *prover) waysMeant(job *config.Job) []way {
 	p.tries = 0
-	ways := slices.DeleteFunc(p.jobWays(job), func(w way) bool { return !asks(w) && len(w.parts) > 0 })
+	return slices.DeleteFunc(p.jobWays(job), func(w way) bool { return !asks(w) && len(w.parts) > 0 })
+}
+
+func (p *prover) judgeWays(ways []way) verdict {
 	if len(ways) == 0 {
-		return mayRun // all rules say never, or have a condition that nobody can fulfil: it is switched off
+		return mayRun
 	}
 	answer := contradicted
 	for _, w := range ways {
@@ -90,6 +103,37 @@ func (p *prover) judge(job *config.Job) verdict {
 		}
 	}
 	return answer
+}
+
+// provedNever returns the jobs that are proved to be let in by no event, with who keeps them out. ok is false when that is not known.
+func provedNever(pass *lint.Pass) (_ map[*config.Job]verdict, ok bool) {
+	p := proofWorthwhile(pass)
+	if p == nil {
+		return nil, false
+	}
+	never := map[*config.Job]verdict{}
+	for _, a := range p.LetIn() {
+		job := jobOf(pass.Config, a.Job)
+		v := mayRun
+		switch {
+		case a.Alone == proof.Proved:
+			v = contradicted
+		case a.InPipeline == proof.Proved:
+			v = keptOut
+		}
+		if known, seen := never[job]; !seen || v < known {
+			never[job] = v
+		}
+	}
+	return never, finished(pass, p)
+}
+
+// confirm returns what is proved of a job, unless it is switched off.
+func (p *prover) confirm(job *config.Job, proved map[*config.Job]verdict) verdict {
+	if v := proved[job]; v != mayRun && len(p.waysMeant(job)) > 0 {
+		return v
+	}
+	return mayRun
 }
 
 // runs reports whether a way leads into a pipeline, through what the workflow lets in.

@@ -24,10 +24,11 @@ var OnlyExcept = &lint.Analyzer{
 GitLab develops only rules any further, and a job cannot have both, so that new conditions
 mean to rewrite the old ones (docs: ci/yaml/deprecated_keywords/#only--except).
 
-The fix writes the rules that say the same. It is offered only where pipewright has tried both
-for every event that the conditions ask about, and for one of every pipeline source, and each
-made the same job. A name in only is that of a branch and of a tag; --unsafe takes it for that
-of a branch. Jobs that share only by extends change together.`,
+The fix writes the rules that say the same. It is offered only where that is proved for every
+event there can be (docs/prove.md tells how), unless a branch is called "tags". A name in only is that of a branch and of a tag;
+--unsafe takes it for that of a branch, and is offered where that makes the same job for every
+event that the conditions ask about, and for one of every pipeline source. Jobs that share only
+by extends change together.`,
 	Bad:  "test:\n  only: [branches]\n  script: make test\n",
 	Good: "workflow:\n  rules:\n    - if: $CI_COMMIT_BRANCH\ntest:\n  rules:\n    - if: $CI_COMMIT_BRANCH\n  script: make test\n",
 	Run:  onlyExcept,

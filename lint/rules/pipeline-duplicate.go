@@ -8,6 +8,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
@@ -27,7 +28,9 @@ branch and one for the merge request. Jobs whose rules let them into both run tw
 same commit. workflow:rules decides which of the two pipelines there is
 (docs: ci/jobs/job_rules/#avoid-duplicate-pipelines).
 
-The rule speaks only where no variable of the project can change the answer.`,
+Where conditions match patterns, the rule asks for every branch that none of them names, else,
+and in a configuration of hundreds of jobs, for the usual events. It speaks only where no
+variable of the project can change the answer.`,
 	Bad: "test:\n  rules:\n    - changes: [src/**/*]\n    - when: always\n  script: make test\n",
 	Good: "workflow:\n  rules:\n    - if: $CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS\n      when: never\n    - when: always\n" +
 		"test:\n  rules:\n    - changes: [src/**/*]\n    - when: always\n  script: make test\n",
@@ -38,6 +41,37 @@ func pipelineDuplicate(pass *lint.Pass) error {
 	if pass.Config.Trigger != nil || !whole(pass) || !mayDuplicate(pass.Config) {
 		return nil
 	}
+	if twice, ok := provedTwice(pass); ok {
+		if len(twice.jobs) > 0 {
+			pass.Report(duplicate(pass, twice.request, twice.jobs))
+		}
+		return nil
+	}
+	return usualTwice(pass)
+}
+
+// jobsTwice are the jobs of the pipeline of a merge request that its branch runs, too.
+type jobsTwice struct {
+	request *pipeline.Pipeline
+	jobs    []*pipeline.Job
+}
+
+// provedTwice returns what some event runs twice. ok is false when that is not known for every event.
+func provedTwice(pass *lint.Pass) (_ jobsTwice, ok bool) {
+	p := proofWorthwhile(pass)
+	if p == nil {
+		return jobsTwice{}, false
+	}
+	answer, _ := p.Twice()
+	if answer.Verdict != proof.Refuted {
+		return jobsTwice{}, finished(pass, p) && answer.Verdict == proof.Proved
+	}
+	request := answer.SecondPipeline
+	return jobsTwice{request, bothHave(pass, request, answer.Pipeline)}, true
+}
+
+// usualTwice reports jobs that the usual events run twice.
+func usualTwice(pass *lint.Pass) error {
 	plain, tries := "", 0
 	// The first merge request is from a branch that no condition names. From the others, nobody may ever open one.
 	usual := func(e *pipeline.Event) bool {

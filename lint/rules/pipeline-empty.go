@@ -33,14 +33,28 @@ func pipelineEmpty(pass *lint.Pass) error {
 		return nil
 	}
 	p := proverOf(pass)
+	if len(p.flow) == 0 {
+		return nil
+	}
+	hollow, ok := provedHollow(pass)
 	for _, flow := range p.flow {
 		p.tries = 0
-		if p.possible(flow) && !p.hasJobs(flow) {
+		if slices.Contains(hollow, flow.rule) || !ok && p.possible(flow) && !p.hasJobs(flow) {
 			pass.Report(lint.Findingf(flow.span, "no job runs in the pipelines that rule %d of workflow:rules lets through, and GitLab "+
 				"creates none without jobs: let a job run there, or remove the rule", flow.rule).At("workflow", "rules"))
 		}
 	}
 	return nil
+}
+
+// provedHollow returns the rules of the workflow that let only empty pipelines through. ok is false when that is not known for every event.
+func provedHollow(pass *lint.Pass) (rules []int, ok bool) {
+	p := proofWorthwhile(pass)
+	if p == nil {
+		return nil, false
+	}
+	rules = p.Hollow()
+	return rules, finished(pass, p)
 }
 
 // hasJobs reports whether some job can run in the pipelines that a rule of the workflow lets through. Those of the stages .pre and

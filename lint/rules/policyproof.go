@@ -3,11 +3,13 @@ package rules
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
+	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
 )
@@ -15,7 +17,8 @@ import (
 // maxProofs is how many different jobs are tried out in one run. What is left, the next round of fixes looks at.
 const maxProofs = 12
 
-// A policyProver finds out whether rules say the same as only and except, by asking every usual event.
+// A policyProver finds out whether rules say the same as only and except: for every event there can be, or for every usual one but those
+// in which they may differ.
 type policyProver struct {
 	pass    *lint.Pass
 	ruled   bool // there is workflow:rules
@@ -33,7 +36,11 @@ func (p *policyProver) equal(job *config.Job, rules string) (bool, error) {
 	if len(p.proved) >= maxProofs {
 		return false, nil
 	}
-	same, err := p.compare(p.pass.Context(), text)
+	compare := p.compare
+	if p.skipped == nil {
+		compare = p.prove
+	}
+	same, err := compare(p.pass.Context(), text)
 	p.proved[text] = same
 	return same, err
 }
@@ -89,9 +96,28 @@ func plainValue(n syntax.Node) any {
 	return nil
 }
 
-func (p *policyProver) compare(ctx context.Context, text string) (bool, error) {
+// prove reports whether the two jobs of a configuration are the same for every event: it takes away one, and then the other.
+func (p *policyProver) prove(ctx context.Context, text string) (bool, error) {
+	common, after, _ := strings.Cut(text, "after:\n")
+	common, before, _ := strings.Cut(common, "before:\n")
+	first, ok, err := loadPolicy(ctx, common+"job:\n"+before)
+	second, ok2, err2 := loadPolicy(ctx, common+"job:\n"+after)
+	if !ok || !ok2 {
+		return false, errors.Join(err, err2)
+	}
+	d, why := proof.Compare(ctx, first, second, proof.Options{Default: defaultBranch(p.pass), PlainNames: true, Effort: proofEffort})
+	return why == "" && d.Verdict == proof.Proved, nil
+}
+
+// loadPolicy loads the text of a configuration, and reports whether GitLab accepts it.
+func loadPolicy(ctx context.Context, text string) (_ *config.Config, ok bool, _ error) {
 	cfg, err := config.Load(ctx, config.Options{Path: "policy.yml", Text: []byte(text)})
-	if err != nil || len(cfg.Problems) > 0 || !cfg.Readable() {
+	return cfg, err == nil && len(cfg.Problems) == 0 && cfg.Readable(), err
+}
+
+func (p *policyProver) compare(ctx context.Context, text string) (bool, error) {
+	cfg, ok, err := loadPolicy(ctx, text)
+	if !ok {
 		return false, err
 	}
 	base := &pipeline.Event{Default: defaultBranch(p.pass)}

@@ -33,6 +33,8 @@ type prover struct {
 	tries  int
 	parts  []expr.Node // of the question at hand
 	unique int
+
+	verdicts map[policyKey]verdict // see judge
 }
 
 // maxTries bounds the work for one question. When it is not enough, everything is taken to be possible.
@@ -43,7 +45,7 @@ type proverKey struct{}
 
 func proverOf(pass *lint.Pass) *prover {
 	return lint.Once(pass, proverKey{}, func() *prover {
-		p := &prover{pass: pass, worlds: worlds(pass), own: ownVariables(pass), trees: map[string]expr.Node{}}
+		p := &prover{pass: pass, worlds: worlds(pass), own: ownVariables(pass), trees: map[string]expr.Node{}, verdicts: map[policyKey]verdict{}}
 		p.host, _ = expr.Parse("$X")
 		workflow, _ := pass.Config.Root.Get("workflow").(*syntax.Mapping)
 		if p.ruled = !isNothing(workflow.Get("rules")) && pass.Config.Job("workflow") == nil; p.ruled {

@@ -7,6 +7,8 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/expr"
+	"gitlab.com/pipewright/pipewright/ci/proof"
+	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/lint"
 )
@@ -24,6 +26,9 @@ GitLab takes the first rule that matches and looks at no other. A rule without i
 and exists always matches, and so does one whose expression is true whatever its variables
 are. What stands behind it has no effect. Put the rule that always matches last.
 
+The same is proved of rules for which one of those before them matches whenever they do
+(docs/prove.md tells how).
+
 Lists that !reference and extends put together are judged as a whole: a list that ends with a
 rule for everything else can stand only at the end of another one. A rule that would decide
 the same is not reported.`,
@@ -35,6 +40,7 @@ the same is not reported.`,
 }
 
 func rulesUnreachable(pass *lint.Pass) error {
+	provedUnreachable(pass)
 	for _, list := range ruleLists(pass) {
 		last := slices.IndexFunc(list.rules, func(rule *syntax.Mapping) bool { return alwaysMatches(pass, rule) })
 		if last < 0 {
@@ -48,6 +54,42 @@ func rulesUnreachable(pass *lint.Pass) error {
 		}
 	}
 	return nil
+}
+
+// provedUnreachable reports rules that hold for some events, all of which rules before them decide otherwise.
+func provedUnreachable(pass *lint.Pass) {
+	if !whole(pass) || !matchesTexts(pass) {
+		return
+	}
+	nodes := map[source.Span]ruleAt{}
+	for _, list := range ruleLists(pass) {
+		for i, rule := range list.rules {
+			nodes[rule.Span()] = ruleAt{list, i}
+		}
+	}
+	for _, f := range provedFates(pass, func(f proof.Fate) bool { return f.Dead && !f.Contradicted && !f.KeptOut }) {
+		at, known := nodes[f.Span]
+		always := func(rule *syntax.Mapping) bool { return alwaysMatches(pass, rule) }
+		if !known || at.like() || ofTemplate(pass, f) || slices.ContainsFunc(at.list.rules[:at.index+1], always) {
+			continue // a rule for everything else is there to be sure
+		}
+		finding := lint.Findingf(f.Span, "this rule is never reached: whenever it matches, so does one of the rules before it, so put it "+
+			"before them or remove it")
+		finding.Path = at.list.path
+		pass.Report(finding)
+	}
+}
+
+// A ruleAt is a rule with its place in a list.
+type ruleAt struct {
+	list  ruleList
+	index int
+}
+
+// like reports whether a rule before it decides the same: then it may stand there to say so.
+func (r ruleAt) like() bool {
+	decided := outcome(r.list.rules[r.index])
+	return slices.ContainsFunc(r.list.rules[:r.index], func(rule *syntax.Mapping) bool { return outcome(rule) == decided })
 }
 
 func unreachable(list ruleList, last int, behind []*syntax.Mapping) lint.Finding {
