@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gitlab.com/pipewright/pipewright/ci/source"
@@ -77,12 +78,12 @@ func endOf(file *source.File, line int) int {
 }
 
 // replacement returns what stands in a suggestion that replaces lines, each line with its end, and false when GitLab would write
-// something else: it takes the line break of the last line that it replaces, and for blank lines it writes none. Nor is a suggestion
-// the place for a token.
-// Source: lib/gitlab/diff/suggestion.rb of GitLab.
+// something else: it takes the first line break in the last line that it replaces, and for blank lines it writes none. It reads the lines
+// out of the note as HTML, in which there are no control characters. Nor is a suggestion the place for a token.
+// Source: lib/gitlab/diff/suggestion.rb and suggestions_parser.rb of GitLab.
 func replacement(before, after string) (string, bool) {
 	switch {
-	case before == after, !utf8.ValidString(after), strings.ContainsRune(after, 0), secret.Redact(after) != after:
+	case before == after, !utf8.ValidString(after), strings.ContainsFunc(after, isLost), secret.Redact(after) != after:
 		return "", false
 	case after == "":
 		return "", true
@@ -91,10 +92,15 @@ func replacement(before, after string) (string, bool) {
 	}
 	content := strings.TrimSuffix(after, lineBreak(after))
 	first, _, _ := strings.Cut(content, "\n")
-	if strings.Contains(content, "\r") || isBlank(first) || isBlank(content[strings.LastIndex(content, "\n")+1:]) {
+	if strings.Contains(strings.TrimSuffix(before, lineBreak(before)), "\r") || strings.Contains(content, "\r") || isBlank(first) || isBlank(content[strings.LastIndex(content, "\n")+1:]) {
 		return "", false
 	}
 	return content + "\n", true
+}
+
+// isLost reports whether a character may not come through a note as it is: control characters, and the mark at the beginning of a file.
+func isLost(r rune) bool {
+	return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) || r == '\uFEFF'
 }
 
 // lineBreak returns how a text ends.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"unicode/utf8"
 
 	"gitlab.com/pipewright/pipewright/audit"
 	"gitlab.com/pipewright/pipewright/internal/git"
@@ -31,7 +33,8 @@ func (o *auditOptions) source(ctx context.Context, s *streams) (auditSource, err
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	dir, err = filepath.EvalSymlinks(dir) // WalkDir does not even follow its root
+	if err != nil || !isDirectory(dir) {
 		return nil, usageError{text: o.dir + " is no directory", see: "pipewright audit"}
 	}
 	return &auditDirs{opts: o, streams: s, dir: dir}, nil
@@ -79,10 +82,19 @@ func isRepository(dir string) bool {
 	return err == nil || isFile(filepath.Join(dir, configName))
 }
 
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// name returns the path of a directory from the one that is audited. In quotes is one that is no UTF-8, which JSON cannot hold.
 func (d *auditDirs) name(dir string) string {
 	rel, err := filepath.Rel(d.dir, dir)
 	if err != nil {
-		return filepath.ToSlash(dir)
+		rel = dir
+	}
+	if !utf8.ValidString(rel) {
+		return strconv.Quote(rel)
 	}
 	return filepath.ToSlash(rel)
 }
@@ -112,8 +124,13 @@ func (d *auditDirs) judge(ctx context.Context, dir string, p *audit.Project) err
 		p.Commit = askGit(repo, func(r *git.Repository) (string, error) { return r.Resolve(ctx, "HEAD") })
 		p.Ref = askGit(repo, func(r *git.Repository) (string, error) { return r.Branch(ctx) })
 	}
-	if !isFile(filepath.Join(dir, configName)) {
+	switch info, err := root.Stat(configName); {
+	case absent(err) || err == nil && info.IsDir():
 		return noPipeline(p, "there is no %s", configName)
+	case err != nil:
+		return fmt.Errorf("%s: %w", configName, reason(err))
+	case !info.Mode().IsRegular(): // who opens a named pipe waits for ever
+		return fmt.Errorf("%s is no regular file", configName)
 	}
 	p.Config = configName
 	main, results, err := d.lint(ctx, l)

@@ -78,7 +78,7 @@ func (a *auditServer) ofGroup(ctx context.Context) iter.Seq2[auditTarget, error]
 	}
 }
 
-// listed yields the projects that a file lists. Blank lines and what follows a # do not count.
+// listed yields the projects that a file lists, each once. Blank lines and what follows a # do not count, nor does upper case to GitLab.
 func (a *auditServer) listed(ctx context.Context) iter.Seq2[auditTarget, error] {
 	return func(yield func(auditTarget, error) bool) {
 		list, err := a.openList(ctx)
@@ -87,10 +87,17 @@ func (a *auditServer) listed(ctx context.Context) iter.Seq2[auditTarget, error] 
 			return
 		}
 		defer list.Close()
+		seen := map[string]bool{}
 		lines := bufio.NewScanner(list)
 		for lines.Scan() {
 			path, _, _ := strings.Cut(lines.Text(), "#")
-			if path = strings.Trim(path, " \t/"); path != "" && !yield(a.named(path), nil) {
+			path = strings.Trim(path, " \t/")
+			key := strings.ToLower(path)
+			if path == "" || seen[key] {
+				continue
+			}
+			seen[key] = true
+			if !yield(a.named(path), nil) {
 				return
 			}
 		}

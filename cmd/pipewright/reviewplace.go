@@ -121,6 +121,9 @@ func (r *reviewRun) textHere(f *review.Finding) ([]byte, error) {
 		return f.Span.File.Text, nil
 	}
 	for _, related := range f.Related {
+		if related.Span.File == nil {
+			continue
+		}
 		if path, ok := r.linter.ws.inRepository(r.results[0].Config.Name, related.Span.File.Name); ok && path == f.Path {
 			return related.Span.File.Text, nil
 		}

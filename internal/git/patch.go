@@ -17,7 +17,7 @@ func (r *Repository) Patch(ctx context.Context, from, to, oldPath, path string) 
 		return "", err
 	}
 	out, err := r.runner.run(ctx, "--literal-pathspecs", "diff", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--text",
-		before, after, "--", oldPath, path)
+		"--src-prefix=a/", "--dst-prefix=b/", before, after, "--", oldPath, path)
 	return hunksOf(out, path), err
 }
 
@@ -45,9 +45,9 @@ func hunksOf(diff, path string) string {
 	return b.String()
 }
 
-// rows returns how many lines of the two files together a line of a hunk is.
+// rows returns how many lines of the two files together a line of a hunk is. With diff.suppressBlankEmpty, a blank line is in both, too.
 func rows(line string) int {
-	if line[0] == ' ' {
+	if line[0] == ' ' || line[0] == '\n' {
 		return 2
 	}
 	return 1

@@ -41,3 +41,23 @@ func TestPatch(t *testing.T) {
 		t.Error("a commit that is not there has no diff")
 	}
 }
+
+// TestPatchWithSettings looks whether what the user has set for git diff changes a patch. Both files are in the diff of a name.
+func TestPatchWithSettings(t *testing.T) {
+	t.Parallel()
+	p := newProject(t)
+	p.write("b/a", "1\n\n2\n\n3\n")
+	p.write("b/z", "other\n")
+	from := p.commit()
+	p.write("b/a", "1\n\ntwo\n\n3\n")
+	p.write("b/z", "another\n")
+	p.git("add", ".")
+	p.commit()
+	p.git("config", "diff.noprefix", "true")
+	p.git("config", "diff.suppressBlankEmpty", "true")
+	got, err := p.open().Patch(t.Context(), from, "HEAD", "b/z", "b/a")
+	const want = "@@ -1,5 +1,5 @@\n 1\n\n-2\n+two\n\n 3\n"
+	if err != nil || got != want {
+		t.Errorf("%q, %v; want %q", got, err, want)
+	}
+}
