@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -128,21 +129,39 @@ func (f File) keys() []fileKey {
 	return []fileKey{{include: f.Include, what: f.Address}}
 }
 
-// read reads the lock and the copies.
+// maxReads is how often the copies are read when another run replaces them at the same time.
+const maxReads = 20
+
+// read reads the lock and the copies. A copy that is gone is no mistake where the lock is another one by now: a run that replaced both
+// came between.
 func (l *Locked) read() (*index, error) {
-	read := &index{lock: &Lock{}, files: map[fileKey]File{}, texts: map[string][]byte{}}
 	text, err := readRegular(l.fsys, LockFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		read.none = true
-		return read, nil
-	case err != nil:
+	for try := 1; ; try++ {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return &index{lock: &Lock{}, none: true}, nil
+		case err != nil:
+			return nil, err
+		}
+		read, broken := l.readCopies(text)
+		if broken == nil || try == maxReads {
+			return read, broken
+		}
+		before := text
+		if text, err = readRegular(l.fsys, LockFile); err == nil && bytes.Equal(text, before) {
+			return nil, broken
+		}
+	}
+}
+
+// readCopies reads the copies that a lock lists.
+func (l *Locked) readCopies(text []byte) (*index, error) {
+	lock, err := ParseLock(text)
+	if err != nil {
 		return nil, err
 	}
-	if read.lock, err = ParseLock(text); err != nil {
-		return nil, err
-	}
-	for _, f := range read.lock.Files {
+	read := &index{lock: lock, files: map[fileKey]File{}, texts: map[string][]byte{}}
+	for _, f := range lock.Files {
 		if read.texts[f.Copy], err = l.verified(f); err != nil {
 			return nil, err
 		}

@@ -67,7 +67,7 @@ func segmentName(text string) string {
 		}
 	}
 	if b.Len() > maxSegment {
-		return b.String()[:maxSegment-shortHash-1] + "~" + short(hashOf([]byte(text)))
+		return strings.ToValidUTF8(b.String()[:maxSegment-shortHash-1], "") + "~" + short(hashOf([]byte(text)))
 	}
 	return b.String()
 }
@@ -78,25 +78,5 @@ func isCopy(name string) bool {
 	return ok && fs.ValidPath(rest) && rest != "." && !strings.ContainsAny(rest, `\:`+"\x00")
 }
 
-// Shown returns the address of a remote file as it may be shown and written down: without a user, a password, and parameters that hold
-// a secret.
-func Shown(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return secret.Redact(address)
-	}
-	query := u.Query()
-	hidden := u.User != nil
-	u.User = nil
-	for name := range query {
-		if strings.Contains(strings.ToLower(name), "token") || secret.SaysSecret(name) {
-			query.Set(name, "hidden")
-			hidden = true
-		}
-	}
-	if !hidden {
-		return secret.Redact(address)
-	}
-	u.RawQuery = query.Encode()
-	return secret.Redact(u.String())
-}
+// Shown returns the address of a remote file as it may be shown and written down: see [secret.Address].
+func Shown(address string) string { return secret.Address(address) }

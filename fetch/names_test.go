@@ -27,6 +27,12 @@ func TestCopyName(t *testing.T) {
 			t.Errorf("%q is no name of a copy", got)
 		}
 	}
+	for n := range 4 {
+		f := File{Include: "project", Project: "g/ci", Commit: commitA, Path: strings.Repeat("x", n) + strings.Repeat("漢", 90) + ".yml"}
+		if !isCopy(copyName(f)) {
+			t.Errorf("%q is no name of a copy", copyName(f))
+		}
+	}
 	for _, bad := range []string{"", "vendor/", "vendor/../x", "../x", "/etc/passwd", "vendor/a/../../x", "vendor//x", `vendor/..\x`, "vendor/c:x"} {
 		if isCopy(bad) {
 			t.Errorf("%q counts as a copy", bad)
@@ -44,6 +50,7 @@ func TestShown(t *testing.T) {
 		config.OwnServer + "/group/comp/lint@1": config.OwnServer + "/group/comp/lint@1",
 		"gitlab.example.com:8443/g/p/lint@1.0":  "gitlab.example.com:8443/g/p/lint@1.0",
 		"Security/SAST.gitlab-ci.yml":           "Security/SAST.gitlab-ci.yml",
+		"https://me:pass@e.x/%zz?job_token=abc": "https://e.x/%zz",
 	} {
 		if got := Shown(address); got != want {
 			t.Errorf("Shown(%q) = %q, want %q", address, got, want)

@@ -19,6 +19,7 @@ const attributesFile = FilesDir + "/.gitattributes"
 // Write makes the lock of a repository the one that is given, with the copies that it lists, and removes other ones. It reports whether
 // anything changed. Copies come first and go last: whoever reads at the same time, and a run that is killed, finds the old lock or the
 // new one, each with all its copies. Runs in the same repository wait for each other. A lock that lists nothing leaves nothing behind.
+// Where a link stands for one of the directories, nothing changes: what it leads to is not ours to remove.
 func Write(dir string, lock *Lock, texts map[string][]byte) (changed bool, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -27,6 +28,9 @@ func Write(dir string, lock *Lock, texts map[string][]byte) (changed bool, err e
 	defer root.Close()
 	if _, err := root.Lstat(Dir); errors.Is(err, fs.ErrNotExist) && len(lock.Files) == 0 {
 		return false, nil
+	}
+	if err := noLinks(root, FilesDir); err != nil {
+		return false, err
 	}
 	if err := root.MkdirAll(FilesDir, 0o755); err != nil {
 		return false, err
@@ -39,6 +43,16 @@ func Write(dir string, lock *Lock, texts map[string][]byte) (changed bool, err e
 	w := &writer{root: root}
 	w.replace(lock, texts)
 	return w.changed, w.err
+}
+
+// noLinks refuses a path of directories that a link is part of.
+func noLinks(root *os.Root, dir string) error {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if info, err := root.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s is a link, and copies go only to a directory of their own: remove it", dir)
+		}
+	}
+	return nil
 }
 
 // A writer changes the files of a repository. After an error it does nothing more.
@@ -76,6 +90,9 @@ func (w *writer) write(name string, text []byte) {
 	}
 	temporary := fmt.Sprintf("%s/.new-%d", FilesDir, os.Getpid())
 	w.changed = true
+	if w.err = noLinks(w.root, path.Dir(name)); w.err != nil {
+		return
+	}
 	w.err = errors.Join(w.root.MkdirAll(path.Dir(name), 0o755), w.create(temporary, text))
 	if w.err == nil {
 		w.err = w.root.Rename(temporary, name)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -32,6 +33,14 @@ func TestParallelWrites(t *testing.T) {
 			}
 		})
 	}
+	wait.Go(func() {
+		for range 500 {
+			if _, err := NewLocked(os.DirFS(dir), "").Lock(); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+	})
 	wait.Wait()
 	if _, err := NewLocked(os.DirFS(dir), "").Lock(); err != nil {
 		t.Error(err)
@@ -94,5 +103,42 @@ func TestLinks(t *testing.T) {
 	}
 	if entries, err := os.ReadDir(outside); err != nil || len(entries) != 0 {
 		t.Errorf("outside: %v, %v", entries, err)
+	}
+}
+
+// TestLinksInside writes where links lead elsewhere in the repository: what stands there stays.
+func TestLinksInside(t *testing.T) {
+	t.Parallel()
+	lock, texts := record(t, newUpstream()).Lock()
+	for _, link := range []string{Dir, FilesDir, FilesDir + "/project"} {
+		for _, l := range []*Lock{lock, {}} {
+			dir := t.TempDir()
+			name := filepath.Join(dir, link)
+			own := filepath.Join(dir, "src", "vendor", "own.go")
+			if err := errors.Join(os.MkdirAll(filepath.Dir(own), 0o755), os.WriteFile(own, nil, 0o600), os.MkdirAll(filepath.Dir(name), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(strings.Repeat("../", strings.Count(link, "/"))+"src", name); err != nil {
+				t.Skip(err)
+			}
+			given := texts
+			if len(l.Files) == 0 {
+				given = nil
+			}
+			_, err := Write(dir, l, given)
+			if harmless := len(l.Files) == 0 && link == FilesDir+"/project"; !harmless && (err == nil || !strings.Contains(err.Error(), "is a link")) {
+				t.Errorf("%s: %v", link, err)
+			}
+			var files []string
+			_ = filepath.WalkDir(filepath.Join(dir, "src"), func(name string, entry fs.DirEntry, _ error) error {
+				if !entry.IsDir() {
+					files = append(files, name)
+				}
+				return nil
+			})
+			if !reflect.DeepEqual(files, []string{own}) {
+				t.Errorf("%s: %v", link, files)
+			}
+		}
 	}
 }

@@ -4,14 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 // FindToken says who asks a server: the first of --token-file, PIPEWRIGHT_TOKEN, GITLAB_TOKEN, CI_JOB_TOKEN, ~/.netrc and the
 // configuration of glab. It is the zero Token when there is none.
 //
-// A token goes to the server it belongs to. Those of netrc and glab are kept by host; that of the job belongs to the server
-// that runs it; those of the environment go to a server that the user, the job or glab names, and not to one that
-// is only the host of a git remote, because whoever is cloned from would get them.
+// A token goes to the server it belongs to. Those of netrc and glab are kept by host, and those of netrc do not go in clear text to a
+// server that only a git remote names; that of the job belongs to the server that runs it; those of the environment go to a server that
+// the user, the job or glab names, and not to one that is only the host of a git remote, because whoever is cloned from would get them.
 func FindToken(where Where, flags Flags, env Environment) (Token, error) {
 	if flags.TokenFile != "" {
 		return readToken(flags.TokenFile, env)
@@ -23,7 +25,7 @@ func FindToken(where Where, flags Flags, env Environment) (Token, error) {
 	if token := ofJob(where, env); !token.IsZero() {
 		return token, nil
 	}
-	token, err := ofNetrc(where.Server, env)
+	token, err := ofNetrc(where, env)
 	if err == nil && token.IsZero() {
 		token, err = ofGlab(where.Server, env)
 	}
@@ -51,7 +53,7 @@ func readToken(name string, env Environment) (Token, error) {
 	}
 	text, err := read()
 	if errors.Is(err, fs.ErrNotExist) {
-		return Token{}, fmt.Errorf("--token-file: %q does not exist", name)
+		return Token{}, fmt.Errorf("--token-file: %q does not exist", secret.Redact(name)) // it may be the token, by mistake
 	}
 	if err != nil {
 		return Token{}, fmt.Errorf("--token-file: %w", err)

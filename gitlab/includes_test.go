@@ -2,6 +2,7 @@ package gitlab
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net/http"
@@ -260,4 +261,36 @@ func newRemotes(t *testing.T, remember *cache.Cache, offline bool) *Remotes {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// TestRemoteRedirects holds that the host that a remote file moved to learns nothing of the secret in its old address, and that TLS is
+// not given up on the way.
+func TestRemoteRedirects(t *testing.T) {
+	t.Parallel()
+	target := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if all := fmt.Sprint(r.Header, r.URL); strings.Contains(all, "s3cr3t") || r.Header.Get("Authorization") != "" {
+			t.Errorf("the next host learns %s", all)
+		}
+		w.Header().Set("Content-Type", "text/plain")
+		_, _ = w.Write([]byte("a: 1\n"))
+	}))
+	defer target.Close()
+	moved := func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, target.URL+"/a.yml", http.StatusFound)
+	}
+	plain, encrypted := httptest.NewServer(http.HandlerFunc(moved)), httptest.NewTLSServer(http.HandlerFunc(moved))
+	defer plain.Close()
+	defer encrypted.Close()
+	address := strings.Replace(plain.URL, "http://", "http://jane:s3cr3t@", 1) + "/a.yml?private_token=s3cr3t"
+	if got, err := newRemotes(t, nil, false).Fetch(t.Context(), remote(address)); err != nil || string(got.Text) != "a: 1\n" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: encrypted.Certificate().Raw})
+	r, err := NewRemotes(Options{CAs: ca}, nil, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Fetch(t.Context(), remote(encrypted.URL+"/a.yml")); kindOf(err) != Redirected || !strings.Contains(err.Error(), "not encrypted") {
+		t.Errorf("in clear text: %v", err)
+	}
 }

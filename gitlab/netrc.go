@@ -4,7 +4,11 @@ import "strings"
 
 // ofNetrc returns the token that a .netrc keeps for the host of a server. Its password is the token; the login
 // "gitlab-ci-token" says that it is one of a job, as in the .netrc that jobs of CI/CD write for git.
-func ofNetrc(server Server, env Environment) (Token, error) {
+// A .netrc does not tell http from https, so that a remote of http alone gets nothing.
+func ofNetrc(where Where, env Environment) (Token, error) {
+	if where.Server.scheme != "https" && !where.named {
+		return Token{}, nil
+	}
 	name := env.getenv("NETRC")
 	if name == "" {
 		name = env.inHome(".netrc")
@@ -13,7 +17,7 @@ func ofNetrc(server Server, env Environment) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	login, password := parseNetrc(text, server.Hostname())
+	login, password := parseNetrc(text, where.Server.Hostname())
 	if password == "" {
 		return Token{}, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // maxAnswer is how much of a server's words a message repeats.
@@ -108,7 +109,7 @@ func flatten(field string, value any) []string {
 
 // shorten makes the words of a server fit for a message: one line, no control characters, no token.
 func (t *transport) shorten(text string) string {
-	text = strings.Join(strings.FieldsFunc(t.token.hide(text), func(r rune) bool { return r <= ' ' || r == 0x7f }), " ")
+	text = strings.Join(strings.FieldsFunc(t.token.hide(text), func(r rune) bool { return r == ' ' || unicode.IsControl(r) }), " ")
 	if runes := []rune(text); len(runes) > maxAnswer {
 		return string(runes[:maxAnswer]) + "…"
 	}

@@ -106,7 +106,23 @@ func (r *Remotes) client(u *url.URL) *http.Client {
 	if t.jitter == nil {
 		t.jitter = rand.Float64
 	}
-	return &http.Client{Transport: t}
+	return &http.Client{Transport: t, CheckRedirect: redirectRemote}
+}
+
+// redirectRemote follows a redirection of a remote file, unless what was asked for over TLS would come in clear text. The next host
+// does not learn from where: the address may hold a secret.
+func redirectRemote(req *http.Request, via []*http.Request) error {
+	req.Header.Del("Referer")
+	failed := &Error{Kind: Redirected, Asked: asked(req.Context()).what, Host: via[0].URL.Host}
+	switch {
+	case via[len(via)-1].URL.Scheme == "https" && req.URL.Scheme != "https":
+		failed.Answer = fmt.Sprintf("redirects to %s://%s, which is not encrypted", req.URL.Scheme, req.URL.Host)
+		return failed
+	case len(via) > maxRedirect:
+		failed.Answer = "redirects in circles"
+		return failed
+	}
+	return nil
 }
 
 // explainRemote returns the error of a remote file. GitLab refuses one that is not there.
@@ -117,7 +133,7 @@ func explainRemote(a ask, u *url.URL, err error) error {
 		if ended := contextError(err); ended != nil {
 			return fmt.Errorf("%s: %w", a.what, ended)
 		}
-		return &Error{Kind: Unreachable, Asked: a.what, Host: u.Host, Answer: "redirects in circles"}
+		return &Error{Kind: Unreachable, Asked: a.what, Host: u.Host, Answer: "redirects to what is no address"}
 	case failed.Status == http.StatusNotFound, failed.Status == http.StatusGone:
 		return &config.Refusal{Reason: fmt.Sprintf("%s answers %d", failed.Host, failed.Status)}
 	}

@@ -119,6 +119,12 @@ func TestFindToken(t *testing.T) {
 		{"glab, not in clear text", Flags{URL: "http://gitlab.com"}, machine{files: glab}, "", ""},
 		{"glab, kept elsewhere", Flags{URL: "empty.example.com"}, machine{files: glab}, "", ""},
 		{
+			"a remote in clear text with an entry in netrc",
+			Flags{},
+			machine{remote: "http://a.example.com/g/p", files: netrc},
+			"", "",
+		},
+		{
 			"a remote with an entry in netrc",
 			Flags{},
 			machine{remote: "git@a.example.com:g/p", files: netrc, env: map[string]string{"GITLAB_TOKEN": "x"}},
@@ -177,8 +183,11 @@ func TestTokenStays(t *testing.T) {
 func TestTokenFileFails(t *testing.T) {
 	t.Parallel()
 	env := machine{files: map[string]string{"/empty": "\n"}}.environment()
+	token := "glpat-" + strings.Repeat("a7c4e9b2d0", 2)
 	for name, says := range map[string]string{
-		"/none": `--token-file: "/none" does not exist`, "/empty": "the token of --token-file is empty", "-": "the token of standard input is empty",
+		"/none":  `--token-file: "/none" does not exist`,
+		token:    `--token-file: "glpa…" does not exist`,
+		"/empty": "the token of --token-file is empty", "-": "the token of standard input is empty",
 	} {
 		_, err := FindToken(Where{}, Flags{TokenFile: name}, env)
 		if err == nil || err.Error() != says {

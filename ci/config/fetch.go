@@ -7,6 +7,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 const noServer = "no server given"
@@ -132,7 +133,7 @@ func (l *loader) fetchLocal(file loaded, loc location, at *place) (loaded, bool)
 // readable reports whether a file says anything.
 func (l *loader) readable(file loaded) bool {
 	if file.doc.Blank {
-		l.lost(RuleIncludeMissing, file.from.Span, "%q cannot be included: the file is empty", file.from.Value)
+		l.lost(RuleIncludeMissing, file.from.Span, "%q cannot be included: the file is empty", secret.Address(file.from.Value))
 	}
 	return file.doc.Root != nil
 }
@@ -147,7 +148,7 @@ func (l *loader) fetchRemote(file loaded, r Request, at *place) (loaded, bool) {
 	var refusal *Refusal
 	switch {
 	case errors.As(err, &refusal):
-		l.lost(RuleIncludeMissing, file.from.Span, "%q cannot be included: %s", what, refusal.Reason)
+		l.lost(RuleIncludeMissing, file.from.Span, "%q cannot be included: %s", secret.Address(what), refusal.Reason)
 		return loaded{}, false
 	case err != nil:
 		l.unresolved(r.Include, what, err.Error(), file.from.Span)

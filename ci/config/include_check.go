@@ -7,6 +7,7 @@ import (
 
 	"gitlab.com/pipewright/pipewright/ci/syntax"
 	"gitlab.com/pipewright/pipewright/internal/duration"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 // isURL reports whether GitLab takes an include given as a string for a remote one.
@@ -39,9 +40,9 @@ func (l *loader) acceptable(loc location) bool {
 	case loc.kind == "component":
 		return true
 	case !isYAMLName(loc.name):
-		l.lost(RuleIncludeNotYAML, loc.span, "%q cannot be included: the name of an included file ends in .yml or .yaml", loc.name)
+		l.lost(RuleIncludeNotYAML, loc.span, "%q cannot be included: the name of an included file ends in .yml or .yaml", secret.Address(loc.name))
 	case loc.kind == "remote" && !isURL(loc.name):
-		l.lost(RuleIncludeInvalid, loc.span, "%q is no address of a file: a remote include begins with https:// or http://", loc.name)
+		l.lost(RuleIncludeInvalid, loc.span, "%q is no address of a file: a remote include begins with https:// or http://", secret.Address(loc.name))
 	case loc.kind == "template" && !strings.HasSuffix(loc.name, ".gitlab-ci.yml"):
 		l.lost(RuleIncludeInvalid, loc.span, "%q is no template: the name of a template ends in .gitlab-ci.yml", loc.name)
 	case loc.kind == "artifact" && !l.opts.Child:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 // maxTotalSize is how many bytes the files of one list of includes have together at most: 150 files of 2 MiB.
@@ -54,7 +55,7 @@ func (l *loader) intact(file loaded, text []byte) bool {
 	}
 	l.cfg.partial = true
 	l.invalid(Problem{
-		Span: file.integrity.Span(), Message: quoted(file.from.Value) + ` has other bytes than "integrity" promises: look at what changed in it`,
+		Span: file.integrity.Span(), Message: quoted(secret.Address(file.from.Value)) + ` has other bytes than "integrity" promises: look at what changed in it`,
 		Hint: "its hash is sha256-" + hash,
 	})
 	return false

@@ -8,6 +8,7 @@ import (
 	"gitlab.com/pipewright/pipewright/ci/expr"
 	"gitlab.com/pipewright/pipewright/ci/source"
 	"gitlab.com/pipewright/pipewright/ci/syntax"
+	"gitlab.com/pipewright/pipewright/internal/secret"
 )
 
 // maxIncludes is the number of files that GitLab includes at most, nested ones counted.
@@ -204,7 +205,11 @@ func (l *loader) settle(file loaded) *syntax.Mapping {
 	return l.fill(file, content)
 }
 
+// unresolved notes what cannot be had. An address may hold a secret, also one that only the value of a variable brings in.
 func (l *loader) unresolved(kind, what, why string, span source.Span) {
+	if kind == "remote" {
+		what = secret.Address(what)
+	}
 	u := Unresolved{Include: kind, What: what, Why: why, Span: span}
 	if !l.missing[u] {
 		l.missing[u] = true

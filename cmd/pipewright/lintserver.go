@@ -269,5 +269,6 @@ func (d *dryRun) fromElsewhere(u *unit, name string) bool {
 			return true
 		}
 	}
-	return d.ws.isCopy(u.root, name) || strings.Contains(name, "://") || strings.Contains(name, ":/")
+	path := strings.TrimPrefix(name, u.cfg.Prefix) // which may begin with a drive, C:/
+	return d.ws.isCopy(u.root, name) || strings.Contains(path, ":/")
 }

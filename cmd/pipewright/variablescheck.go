@@ -27,11 +27,12 @@ func (o *variablesOptions) compare(ctx context.Context, l *linter, u *unit, usag
 		return nil, err
 	}
 	all := true
-	for _, group := range groupsOf(project) {
+	groups := groupsOf(project)
+	for _, group := range groups {
 		more, err := settingsOf(conn.GroupVariables(ctx, group))
 		switch {
-		case gitlab.IsKind(err, gitlab.NotFound): // the namespace of a person, or a group that has nothing to say to this one
-		case gitlab.IsKind(err, gitlab.Forbidden):
+		case gitlab.IsKind(err, gitlab.NotFound) && len(groups) == 1: // the namespace of a person
+		case gitlab.IsKind(err, gitlab.Forbidden, gitlab.NotFound):
 			all = false
 			l.streams.note("note: what is missing may be there: %v", err)
 		case err != nil:
