@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -365,7 +366,6 @@ func TestLockRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.sources = nil
 	if diff := cmp.Diff(l, back, cmp.AllowUnexported(lock{})); diff != "" {
 		t.Error(diff)
 	}
@@ -373,6 +373,32 @@ func TestLockRoundTrip(t *testing.T) {
 		if _, err := parseLock(bad); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}
+	}
+}
+
+// TestUnusableLock says what to do about a lock file from which nobody can go on.
+func TestUnusableLock(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                "names no target: restore the file from git",
+		"version: 2\n":                    "names no target: restore the file from git",
+		"version: 3\ntarget: \"vps\"\n":   ":1: version 3 is newer than this pipewright knows: use the release that wrote the file",
+		"version: two\ntarget: \"vps\"\n": ":1: not a line of a lock file: restore the file from git",
+		"version: 0\ntarget: \"vps\"\n":   ":1: not a line of a lock file: restore the file from git",
+	} {
+		_, err := LockedTarget(fstest.MapFS{lockPath: {Data: []byte(text)}})
+		if err == nil || !strings.HasPrefix(err.Error(), lockPath) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: the error is %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestAddedLinesEndAlike adds lines to a file with the line ends of Windows.
+func TestAddedLinesEndAlike(t *testing.T) {
+	t.Parallel()
+	got := addLines(".gitignore", []byte("*.log\r\n"), []byte("# tools\n.env\n"), nil)
+	if want := "*.log\r\n\r\n# added by pipewright\r\n.env\r\n"; string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -73,7 +73,7 @@ func parseBase(text string) (base, int) {
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 1; i < len(lines)-1; {
 		name, n := baseHead(lines[i:])
-		if n <= 0 || i+3+n >= len(lines) {
+		if n <= 0 || n >= len(lines)-i-3 {
 			return nil, i + 1
 		}
 		i += 3

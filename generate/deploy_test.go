@@ -294,3 +294,18 @@ func TestDeploySaysWhatIsMissing(t *testing.T) {
 		}
 	})
 }
+
+// TestDeployRefusesStrayWords holds that a slip of the pen does not deploy.
+func TestDeployRefusesStrayWords(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, "vps", "", nil)
+	for _, word := range []string{"--rolback", "rollback", "--run", "--review"} {
+		out, ok := run(t, s.dir, s.env, "", "bash", "./devops/deploy.sh", word)
+		if ok || !strings.Contains(out, "there is no option "+word) {
+			t.Errorf("deploy.sh %s: ok %v\n%s", word, ok, out)
+		}
+	}
+	if log := s.log(); log != "" {
+		t.Errorf("the server was told\n%s", log)
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"gitlab.com/pipewright/pipewright/ci/source"
 )
 
 // lineFile reports whether what pipewright wants in a file can be added to what a person has there: each line speaks for
@@ -42,7 +44,11 @@ func addLines(name string, old, lines, before []byte) []byte {
 		}
 		out = append(out, "\n# added by pipewright\n"...)
 	}
-	return append(out, missing.String()...)
+	out = append(out, missing.String()...)
+	if source.LineEnding(old) == "\r\n" {
+		return withEnding(out, "\r\n")
+	}
+	return out
 }
 
 // A lineEntry is a part of such a file, with what makes it the same as another.

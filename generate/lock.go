@@ -25,7 +25,7 @@ type lock struct {
 	project   string            // Options.Project
 	answers   map[string]string // what a person chose, by question
 	found     map[string]string // the other answers, by question; empty in a lock of version 1
-	sources   map[string]string // where those come from, for people
+	sources   map[string]string // where those come from
 	files     map[string]string // path → sha256 of the file as generated
 	edited    map[string]string // path → sha256 of what a person made of it, as the last update found it; or deleted
 
@@ -145,6 +145,9 @@ func readLock(fsys fs.FS) (*lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", lockPath, err)
 	}
+	if l.target == "" {
+		return nil, fmt.Errorf("%s names no target: restore the file from git, or delete it and keep your edits by hand", lockPath)
+	}
 	l.raw = text
 	if l.base, err = readBase(fsys); err != nil {
 		return nil, err
@@ -156,14 +159,19 @@ func readLock(fsys fs.FS) (*lock, error) {
 // parseLock reads what text writes and nothing else: the file is ours. Strings are in double quotes, sections have an
 // indent of two, a comment has its line for itself.
 func parseLock(text string) (*lock, error) {
-	l := &lock{answers: map[string]string{}, found: map[string]string{}, files: map[string]string{}, edited: map[string]string{}}
+	l := &lock{
+		answers: map[string]string{}, found: map[string]string{}, sources: map[string]string{},
+		files: map[string]string{}, edited: map[string]string{},
+	}
 	var section map[string]string
 	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
 		if trimmed := strings.TrimSpace(line); trimmed == "" || strings.HasPrefix(trimmed, "#") {
 			continue
 		}
 		var err error
-		if section, err = l.line(line, section); err != nil {
+		if section, err = l.line(line, section); errors.As(err, new(newerLockError)) {
+			return nil, fmt.Errorf("%d: %w", i+1, err)
+		} else if err != nil {
 			return nil, fmt.Errorf("%d: %w: restore the file from git, or delete it and keep your edits by hand", i+1, err)
 		}
 	}
@@ -173,7 +181,15 @@ func parseLock(text string) (*lock, error) {
 // line reads one line and returns the section that the next one is in.
 func (l *lock) line(line string, section map[string]string) (map[string]string, error) {
 	if rest, ok := strings.CutPrefix(line, "  "); ok && section != nil {
-		return section, lockEntry(section, rest)
+		key, value, comment, err := lockEntry(rest)
+		if err != nil {
+			return nil, err
+		}
+		section[key] = value
+		if _, found := l.found[key]; found && comment != "" {
+			l.sources[key] = comment
+		}
+		return section, nil
 	}
 	name, value, ok := strings.Cut(line, ":")
 	if !ok {
@@ -190,10 +206,7 @@ func (l *lock) line(line string, section map[string]string) (map[string]string, 
 	case "edited":
 		return l.edited, nil
 	case "version":
-		if value != "1" && value != "2" {
-			return nil, fmt.Errorf("version %s is newer than this pipewright knows", value)
-		}
-		return nil, nil
+		return nil, knownVersion(value)
 	}
 	text, err := strconv.Unquote(value)
 	if err != nil || value[0] != '"' {
@@ -210,21 +223,55 @@ func (l *lock) line(line string, section map[string]string) (map[string]string, 
 	return nil, nil
 }
 
+// A newerLockError says that a lock file is of a version that comes after those that are known.
+type newerLockError struct{ version int }
+
+func (e newerLockError) Error() string {
+	return fmt.Sprintf("version %d is newer than this pipewright knows: use the release that wrote the file, or one after it", e.version)
+}
+
+// knownVersion judges the version of a lock file. The second one adds found and edited to the first.
+func knownVersion(value string) error {
+	version, err := strconv.Atoi(value)
+	switch {
+	case err != nil || version < 1:
+		return errors.New("not a line of a lock file")
+	case version > 2:
+		return newerLockError{version}
+	}
+	return nil
+}
+
 // lockEntry reads `"key": "value"`, which a comment may follow.
-func lockEntry(section map[string]string, line string) error {
+func lockEntry(line string) (key, value, comment string, err error) {
 	key, rest, err := quoted(line)
 	if err != nil {
-		return err
+		return "", "", "", err
 	}
-	value, rest, err := quoted(strings.TrimSpace(strings.TrimPrefix(rest, ":")))
+	value, rest, err = quoted(strings.TrimSpace(strings.TrimPrefix(rest, ":")))
 	if err != nil {
-		return err
+		return "", "", "", err
 	}
-	if rest = strings.TrimSpace(rest); rest != "" && !strings.HasPrefix(rest, "#") {
-		return errors.New("not an entry of a lock file")
+	rest = strings.TrimSpace(rest)
+	comment, isComment := strings.CutPrefix(rest, "#")
+	if rest != "" && !isComment {
+		return "", "", "", errors.New("not an entry of a lock file")
 	}
-	section[key] = value
-	return nil
+	return key, value, strings.TrimSpace(comment), nil
+}
+
+// keep makes choices of the answers that a file told which is ours from now on: nobody finds them there any more.
+func (l *lock) keep(name string) {
+	for question, places := range l.sources {
+		for place := range strings.SplitSeq(places, ", ") {
+			if file, _, ok := strings.Cut(place, ":"); ok && file == name && l.found[question] != "" {
+				l.answers[question] = l.found[question]
+				delete(l.found, question)
+				delete(l.sources, question)
+				break
+			}
+		}
+	}
 }
 
 // quoted reads a string in quotes at the beginning of a text, and returns what follows.

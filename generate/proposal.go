@@ -23,7 +23,8 @@ func proposalPath(name string) string {
 	return dir + strings.TrimSuffix(file, ext) + ".pipewright" + ext
 }
 
-// adopt makes a proposal that a person moved to its place the file that was generated there.
+// adopt makes a proposal that a person moved to its place the file that was generated there. What the person's own file told
+// stays as it is.
 func (l *lock) adopt(fsys fs.FS) {
 	for name := range maps.Clone(l.files) {
 		original, ok := proposedFor(name)
@@ -37,6 +38,7 @@ func (l *lock) adopt(fsys fs.FS) {
 		delete(l.files, name)
 		delete(l.base, name)
 		delete(l.edited, name)
+		l.keep(original)
 	}
 }
 

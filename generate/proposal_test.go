@@ -112,6 +112,34 @@ func TestProposalIsTakenOver(t *testing.T) {
 	}
 }
 
+// TestWhatAFileTold: once ours takes the place of a file that told the release of Python, updates go on with that release.
+func TestWhatAFileTold(t *testing.T) {
+	t.Parallel()
+	for name, force := range map[string]bool{"a proposal is moved": false, "a file is overwritten": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := ownProject(t)
+			edit(t, dir, "Dockerfile", "FROM python:3.12\n")
+			mustGenerate(t, dir, nil, Mode{Force: force})
+			if !force {
+				edit(t, dir, "Dockerfile", content(t, dir, "Dockerfile.pipewright"))
+				if err := os.Remove(filepath.Join(dir, "Dockerfile.pipewright")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 {
+				plan, files := updatePlan(t, dir, nil)
+				if changed := plan.Changed(); len(changed) > 0 || !strings.Contains(text(t, files, "Dockerfile"), "PYTHON_BASE=python:3.12-") {
+					t.Errorf("changed %v\n%.300s", changed, text(t, files, "Dockerfile"))
+				}
+				if _, err := plan.Apply(dir, files, Mode{Update: true}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func TestForceTakesThePlace(t *testing.T) {
 	t.Parallel()
 	dir := ownProject(t)

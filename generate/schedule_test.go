@@ -32,6 +32,20 @@ func TestScheduledCommand(t *testing.T) {
 	}
 }
 
+// TestScheduledScans tells which scans run in the pipelines of a schedule, as their templates have it.
+func TestScheduledScans(t *testing.T) {
+	t.Parallel()
+	for security, want := range map[string]string{
+		"none": "nothing but these commands", "containers": "nothing but these commands",
+		"sast,containers": "nothing but the scans of the code and these commands",
+	} {
+		_, files := starterFiles(t, "vps", map[string]string{"scheduled": "clearsessions", "security": security})
+		if docs := text(t, files, "docs/DEPLOYMENT.md"); !strings.Contains(docs, "Pipelines of a schedule run "+want) {
+			t.Errorf("%s: the documentation does not say %q", security, want)
+		}
+	}
+}
+
 func TestScheduledNames(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{

@@ -71,6 +71,12 @@ func (m *model) ScansContainers() bool {
 	return slices.Contains(splitStack(m.f.value("security")), "containers")
 }
 
+// ScansCode reports whether there are scans whose templates run them in every pipeline of a branch, a schedule's too. That of
+// the images has rules of ours.
+func (m *model) ScansCode() bool {
+	return slices.ContainsFunc(m.Scans(), func(s scan) bool { return s.part != "containers" })
+}
+
 // ScanEnv returns the variables that the templates read. A merge request has its own pipeline here, and theirs take part in
 // it only when they are told so.
 //

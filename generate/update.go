@@ -112,6 +112,9 @@ func (s *comparison) nextLock() *lock {
 			s.record(next, o)
 		}
 	}
+	for name := range next.files {
+		next.keep(name)
+	}
 	return next
 }
 
