@@ -18,6 +18,8 @@ type Atoms struct {
 	Within map[string][]string
 	// Alike are the variables that are compared with each other, or matched by the pattern that another one holds.
 	Alike [][2]string
+	// Patterns are the variables that texts are matched by:  "text" =~ $V. Nobody knows all that they may hold.
+	Patterns []string
 	// Asked are all variables that are asked for, sorted.
 	Asked []string
 	// Given are the values that the configuration gives to variables, by name.
@@ -70,6 +72,7 @@ func (a *Atoms) Merge(other Atoms) {
 		}
 	}
 	a.Alike = append(a.Alike, other.Alike...)
+	a.Patterns = append(a.Patterns, other.Patterns...)
 	a.Refs = append(a.Refs, other.Refs...)
 	a.Asked = append(a.Asked, other.Asked...)
 	slices.Sort(a.Asked)
@@ -144,8 +147,11 @@ func (g *gatherer) compare(op expr.Op, x, y expr.Node) {
 		return
 	}
 	match := op == expr.Match || op == expr.NotMatch
-	if !leftIs && rightIs && !match {
+	if !leftIs && rightIs {
 		left, leftIs, y = right, true, x
+		if match {
+			g.Patterns, match = append(g.Patterns, right.Name), false
+		}
 	}
 	if !leftIs {
 		return

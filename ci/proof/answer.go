@@ -36,7 +36,7 @@ const maxReplays = 24
 // never answers whether a function holds for no event. Where it does, the plainest event is made and replayed; only one that confirm
 // reports true for is an answer.
 func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
-	return m.search(m.anywhere(f), func(at []int) (Answer, bool) {
+	return m.searchAnywhere(f, func(at []int) (Answer, bool) {
 		event, ok := m.example(at)
 		if !ok {
 			return Answer{}, false
@@ -44,6 +44,16 @@ func (m *model) never(f fn, confirm func(*pipeline.Pipeline) bool) Answer {
 		p, err := pipeline.Create(m.ctx, m.cfg, event)
 		return Answer{Verdict: Refuted, Event: event, Pipeline: p}, err == nil && confirm(p)
 	})
+}
+
+// searchAnywhere looks for a class of events for which a function holds whatever the project is: see [Options.AnyProject]. What holds in some
+// projects only is neither refuted nor proved.
+func (m *model) searchAnywhere(f fn, replay func(at []int) (Answer, bool)) Answer {
+	a := m.search(m.anywhere(f), replay)
+	if a.Verdict != Proved || !m.space.options.AnyProject {
+		return a
+	}
+	return m.provedUnless(m.diagram.taking(m.diagram.and(f, m.valid), yes))
 }
 
 // search looks for the plainest class of events for which a function holds and of which replay shows an event.
@@ -85,6 +95,8 @@ func (u *universe) provedUnless(f fn) Answer {
 	switch {
 	case u.effort < 0 || u.diagram.steps < 0:
 		return Answer{Why: "there are too many cases: raise the effort"}
+	case !u.diagram.isLeaf(f, no) && u.space.options.AnyProject:
+		return Answer{Why: "it depends on the project, or on what only GitLab knows"}
 	case !u.diagram.isLeaf(f, no):
 		return Answer{Why: "it depends on what only GitLab knows"}
 	case len(u.space.doubts) > 0:

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -19,7 +20,11 @@ func (s *space) classes(names []string, constant string, never, prefer []string)
 	if constant != "" {
 		asked.exact = append(asked.exact, constant)
 	}
+	asked.exact = distinct(asked.exact)
 	split := language.Split{Prefer: prefer, Examples: 2}
+	if len(s.doubts) > 0 {
+		split.Budget = doubtfulBudget // nothing is proved any more
+	}
 	for _, text := range never {
 		split.Never = append(split.Never, compiled(text))
 	}
@@ -52,6 +57,9 @@ func (s *space) classes(names []string, constant string, never, prefer []string)
 	return values
 }
 
+// doubtfulBudget is the budget of a [language.Split] where not all classes are known anyway.
+const doubtfulBudget = 2_000
+
 // Distinctions are what rules tell texts apart by.
 type distinctions struct {
 	exact    []string
@@ -78,7 +86,7 @@ func (t *distinctions) plainly(split language.Split, blanks, several bool) (valu
 		values = append(values, text)
 		return true
 	}
-	for _, text := range slices.Concat(split.Prefer, []string{"some", "other"}) {
+	for _, text := range slices.Concat(split.Prefer, t.fillers()) {
 		if isExact := slices.Contains(t.exact, text); (isExact || others < examples) && add(text) && !isExact {
 			others++
 		}
@@ -93,6 +101,15 @@ func (t *distinctions) plainly(split language.Split, blanks, several bool) (valu
 		}
 	}
 	return values, others == examples && !slices.ContainsFunc(t.exact, func(text string) bool { return !utf8.ValidString(text) })
+}
+
+// fillers returns texts of which two are none of those that are compared with.
+func (t *distinctions) fillers() []string {
+	all := []string{"some", "other"}
+	for i := range t.exact {
+		all = append(all, "text"+strconv.Itoa(i+1))
+	}
+	return all
 }
 
 // blank is the pattern of texts that are not true, as nothing is in them.

@@ -73,6 +73,8 @@ func (d *diagram) fix(x fn, dim, value int) fn {
 	switch {
 	case n.dim > dim:
 		return x
+	case d.steps < 0:
+		return d.leaf(maybe)
 	case n.dim == dim:
 		return n.kids[value]
 	}

@@ -172,8 +172,19 @@ func (m *model) skipped() fn {
 	return f
 }
 
-// present returns where a job is in a pipeline that GitLab does not refuse.
-func (m *model) present(job int) fn { return m.diagram.and(m.accepted(), m.in(m.outcome(job))) }
+// present returns where a job is in a pipeline that GitLab does not refuse. A job of the stages .pre and .post makes none by itself.
+func (m *model) present(job int) fn {
+	made := m.accepted()
+	if isOutside(m.study.Jobs()[job]) {
+		made = m.created()
+	}
+	return m.diagram.and(made, m.in(m.outcome(job)))
+}
+
+// isOutside reports whether a job is of one of the stages around all others, in which no job makes a pipeline.
+func isOutside(in *config.Instance) bool {
+	return in.Job.Stage.Value == ".pre" || in.Job.Stage.Value == ".post"
+}
 
 // accepted returns where there is a pipeline, as far as no need is missing.
 func (m *model) accepted() fn {

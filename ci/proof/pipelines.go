@@ -11,7 +11,7 @@ import (
 func (m *model) created() fn {
 	f := m.diagram.constant(false)
 	for job, in := range m.study.Jobs() {
-		if stage := in.Job.Stage.Value; stage != ".pre" && stage != ".post" {
+		if !isOutside(in) {
 			f = m.diagram.or(f, m.in(m.outcome(job)))
 		}
 	}
@@ -127,7 +127,7 @@ func (p *Prover) Hollow() []int {
 	m, d := p.m, p.m.diagram
 	some := d.constant(false)
 	for job, in := range m.study.Jobs() {
-		if stage := in.Job.Stage.Value; stage != ".pre" && stage != ".post" {
+		if !isOutside(in) {
 			some = d.or(some, m.in(m.outcome(job)))
 		}
 	}

@@ -61,6 +61,9 @@ func (m *model) anywhereFor(kind int, f fn) fn {
 		if !dim.custom && dim != m.space.project {
 			continue
 		}
+		if m.effort < 0 || d.steps < 0 {
+			return d.leaf(maybe)
+		}
 		values := make([]fn, dim.size())
 		all := d.constant(true)
 		for v := range values {

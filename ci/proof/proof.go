@@ -66,7 +66,7 @@ func (m *model) missingAnswer(job, rule int, need pipeline.Need, whole bool) Ans
 			})
 		})
 	}
-	return m.search(m.anywhere(f), func(at []int) (Answer, bool) {
+	return m.searchAnywhere(f, func(at []int) (Answer, bool) {
 		event, ok := m.example(at)
 		return Answer{Verdict: Refuted, Event: event}, ok && m.leavesOut(event, job, need)
 	})

@@ -54,7 +54,7 @@ func (p *Prover) needsQuestions() []Question {
 			at[concern{job, m.Verdict}] = i
 			bad = append(bad, Question{Name: name, Jobs: []string{m.Job}, Span: m.At.Span, Answer: m.Answer})
 		}
-		if !slices.Contains(bad[i].Jobs, m.Need) {
+		if !slices.Contains(bad[i].Jobs[1:], m.Need) { // a job may need itself
 			bad[i].Jobs = append(bad[i].Jobs, m.Need)
 		}
 	}

@@ -75,6 +75,9 @@ func newSpace(studies []*pipeline.Study, options Options, child bool) *space {
 	for _, study := range studies[1:] {
 		s.atoms.Merge(study.Atoms())
 	}
+	for _, name := range s.atoms.Patterns {
+		s.doubts = append(s.doubts, "$"+name+" is taken for a pattern, which nobody knows")
+	}
 	s.kinds = kindsOf(studies, s.atoms, words, child)
 	s.references()
 	s.texts()
@@ -211,6 +214,9 @@ func (s *space) conditionOn(globs []string, since string, files bool) (*dimensio
 	return s.add(d), false
 }
 
+// maxProjects is how many projects are told apart.
+const maxProjects = 200
+
 // projects returns paths of projects that the rules tell apart.
 func (s *space) projects() []string {
 	all := []string{"group/project"}
@@ -219,30 +225,45 @@ func (s *space) projects() []string {
 			all = append(all, path)
 		}
 	}
-	for _, path := range slices.Concat(s.atoms.Equal["CI_PROJECT_PATH"], s.atoms.Equal["CI_MERGE_REQUEST_PROJECT_PATH"]) {
-		add(path)
+	for _, name := range []string{"CI_PROJECT_PATH", "CI_MERGE_REQUEST_PROJECT_PATH"} {
+		for _, path := range slices.Concat(s.atoms.Equal[name], s.projectTexts(name, "group/project")) {
+			add(path)
+			add("group/" + path)
+		}
 	}
 	for _, ref := range s.atoms.Refs {
 		_, path, _ := strings.Cut(ref, "@")
 		add(path)
 	}
-	for _, name := range []string{"CI_PROJECT_NAMESPACE", "CI_PROJECT_ROOT_NAMESPACE"} {
-		for _, namespace := range s.atoms.Equal[name] {
-			add(namespace + "/project")
-			for _, project := range s.atoms.Equal["CI_PROJECT_NAME"] {
-				add(namespace + "/" + project)
-			}
+	groups := append([]string{"group", "company"}, s.projectTexts("CI_PROJECT_NAMESPACE", "group")...)
+	groups = distinct(append(groups, s.projectTexts("CI_PROJECT_ROOT_NAMESPACE", "group")...))
+	names := append([]string{"project", "app"}, s.projectTexts("CI_PROJECT_NAME", "project")...)
+	names = distinct(append(names, s.projectTexts("CI_PROJECT_PATH_SLUG", "project")...))
+	for _, group := range groups {
+		for _, name := range names {
+			add(group + "/" + name)
 		}
 	}
-	for _, project := range s.atoms.Equal["CI_PROJECT_NAME"] {
-		add("group/" + project)
+	if s.asksProjectTwice() || len(all) > maxProjects {
+		s.doubts = append(s.doubts, "the rules ask for the project in several ways")
 	}
+	return all[:min(len(all), maxProjects)]
+}
+
+// projectTexts returns an example of each class of what a variable says of the project, with what it is compared with.
+func (s *space) projectTexts(name, prefer string) []string {
+	texts := s.classes([]string{name}, "", []string{blank, noPath}, []string{prefer})
+	return slices.Concat(texts, s.atoms.Equal[name])
+}
+
+// asksProjectTwice reports whether rules match the project by patterns, and ask for another of the variables that say something of it.
+func (s *space) asksProjectTwice() bool {
+	asked, matched := 0, false
 	for _, name := range projectNames {
-		for _, class := range s.classes([]string{name}, "", []string{blank, noPath}, []string{"group/project"}) {
-			add(class)
-			add(class + "/project")
-			add("group/" + class)
+		if s.asked(name) {
+			asked++
+			matched = matched || len(s.atoms.Match[name])+len(s.atoms.Within[name]) > 0
 		}
 	}
-	return all
+	return asked > 1 && matched
 }

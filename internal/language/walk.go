@@ -53,13 +53,17 @@ func newWalk(s Split) *walk {
 	return w
 }
 
+// programsPerStep is how many patterns a step follows; what follows more takes several.
+const programsPerStep = 64
+
 // walk finds all classes, and reports whether it came to an end.
 func (w *walk) walk() bool {
+	cost := 1 + len(w.programs)/programsPerStep
 	start := state{matched: make([]bool, len(w.programs)), at: make([][]uint32, len(w.programs)), last: -1}
 	w.add(start, -1, 0)
 	for i := 0; i < len(w.nodes); i++ {
 		for _, l := range w.letters {
-			if w.steps--; w.steps < 0 {
+			if w.steps -= cost; w.steps < 0 {
 				return false
 			}
 			if next := w.step(w.nodes[i].state, l); !w.lost(next) {
