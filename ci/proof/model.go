@@ -3,7 +3,6 @@ package proof
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"gitlab.com/pipewright/pipewright/ci/config"
 	"gitlab.com/pipewright/pipewright/ci/pipeline"
@@ -105,7 +104,7 @@ func (m *model) arrange() {
 	m.near = true
 	needed := make([][]int, len(m.jobs)) // both ways
 	for job := range m.jobs {
-		m.eachNeed(job, func(_ int, need pipeline.Need) {
+		m.eachNeed(job, func(need pipeline.Need) {
 			if other, known := m.names[need.Name]; known {
 				needed[job], needed[other] = append(needed[job], other), append(needed[other], job)
 			}
@@ -192,8 +191,8 @@ func (m *model) accepted() fn {
 		m.arrange()
 		f := m.begun()
 		for job := range m.jobs {
-			m.eachNeed(job, func(rule int, need pipeline.Need) {
-				f = m.diagram.and(f, m.diagram.not(m.missing(job, rule, need)))
+			m.eachNeed(job, func(need pipeline.Need) {
+				f = m.diagram.and(f, m.diagram.not(m.missing(job, need)))
 			})
 		}
 		m.fine = f + 1
@@ -204,38 +203,21 @@ func (m *model) accepted() fn {
 // acceptable returns the same, for events that there can be.
 func (m *model) acceptable() fn { return m.diagram.and(m.accepted(), m.valid) }
 
-// eachNeed calls visit for each need of a job that it cannot do without: those of rules that bring needs of their own with the number of
-// the rule, the others with 0.
-func (m *model) eachNeed(job int, visit func(rule int, need pipeline.Need)) {
-	for rule := range m.study.Rules(job) + 1 {
-		if rule > 0 && !m.ownNeeds(job, rule) {
-			continue
-		}
-		for _, need := range m.study.Needs(job, rule) {
-			if !need.Optional {
-				visit(rule, need)
-			}
+// eachNeed calls visit for each need of a job that it cannot do without. Those that a rule brings are not looked for, and do not take the
+// place of the others here.
+// Source: lib/gitlab/ci/pipeline/seed/build.rb (needs_errors), GitLab 18.11.
+func (m *model) eachNeed(job int, visit func(need pipeline.Need)) {
+	for _, need := range m.study.Needs(job, 0) {
+		if !need.Optional {
+			visit(need)
 		}
 	}
 }
 
-// ownNeeds reports whether a rule brings needs of its own.
-func (m *model) ownNeeds(job, rule int) bool {
-	return rule > 0 && !slices.Equal(m.study.Needs(job, rule), m.study.Needs(job, 0))
-}
-
-// missing returns where a job is let in, by the given rule or by any that brings no needs of its own, and something that it needs is not.
-func (m *model) missing(job, rule int, need pipeline.Need) fn {
-	d, outcome := m.diagram, m.outcome(job)
-	f := d.and(m.begun(), m.in(outcome))
-	if rule > 0 {
-		f = d.and(f, m.decides(outcome, rule))
-	}
-	for r := 1; rule == 0 && r <= m.study.Rules(job); r++ {
-		if m.ownNeeds(job, r) {
-			f = d.and(f, d.not(m.decides(outcome, r)))
-		}
-	}
+// missing returns where a job is let in, and something that it needs is not.
+func (m *model) missing(job int, need pipeline.Need) fn {
+	d := m.diagram
+	f := d.and(m.begun(), m.in(m.outcome(job)))
 	if other, known := m.names[need.Name]; known {
 		f = d.and(f, d.not(m.in(m.outcome(other))))
 	}

@@ -26,7 +26,6 @@ func (p *Prover) Exhausted() bool { return p.m.effort < 0 || p.m.diagram.steps <
 // A Missing is a need of a job that may not be there, because of which GitLab refuses the pipeline.
 type Missing struct {
 	Job, Need string
-	Rule      int // of the job that brings the need; 0 for its own needs
 	At        pipeline.Need
 	LeftOut   *pipeline.Why // why the event that refutes leaves out what is needed; nil when that is no job
 	Answer
@@ -43,13 +42,13 @@ func (p *Prover) NeedsMissing() []Missing {
 	var all []Missing
 	refuted := 0
 	for job, in := range m.study.Jobs() {
-		m.eachNeed(job, func(rule int, need pipeline.Need) {
-			a := m.missingAnswer(job, rule, need, refuted < maxPipelines && !m.space.options.AnyProject)
+		m.eachNeed(job, func(need pipeline.Need) {
+			a := m.missingAnswer(job, need, refuted < maxPipelines && !m.space.options.AnyProject)
 			if a.Verdict == Refuted {
 				refuted++
 			}
 			if a.Verdict != Proved {
-				all = append(all, Missing{Job: in.Name, Need: need.Name, Rule: rule, At: need, Answer: a, LeftOut: m.whyLeftOut(need, a.Event)})
+				all = append(all, Missing{Job: in.Name, Need: need.Name, At: need, Answer: a, LeftOut: m.whyLeftOut(need, a.Event)})
 			}
 		})
 	}
@@ -57,8 +56,8 @@ func (p *Prover) NeedsMissing() []Missing {
 }
 
 // missingAnswer answers whether a need is there whenever the job is.
-func (m *model) missingAnswer(job, rule int, need pipeline.Need, whole bool) Answer {
-	f, name := m.missing(job, rule, need), m.study.Jobs()[job].Name
+func (m *model) missingAnswer(job int, need pipeline.Need, whole bool) Answer {
+	f, name := m.missing(job, need), m.study.Jobs()[job].Name
 	if whole {
 		return m.never(f, func(p *pipeline.Pipeline) bool {
 			return slices.ContainsFunc(p.Errors, func(e pipeline.Error) bool {
