@@ -88,22 +88,6 @@ const (
 	RulePublishOutside      = "publish-without-pages"
 )
 
-// Rules returns the names of the rules that Problems have, sorted.
-func Rules() []string {
-	all := []string{
-		RuleSpecInvalid, RuleInputMissing, RuleInputUnknown, RuleInputInvalid, RuleInterpolationInvalid,
-		RuleIncludeMissing, RuleIncludeNotYAML, RuleIncludeLimit, RuleIncludeInvalid, RuleIncludeRules, RuleIncludeNothing,
-		RuleIncludeArtifact, RuleExtendsUnknown, RuleExtendsCycle, RuleExtendsDepth, RuleExtendsBase,
-		RuleReferenceUnknown, RuleReferenceCycle, RuleReferenceInvalid, RuleTooLarge,
-		RuleJobName, RuleJobsMissing, RuleHiddenBlank, RuleDefaultAndRoot, RuleStageUnknown, RuleMatrixUnknown,
-		RuleNeedsUnknownJob, RuleNeedsLaterStage, RuleNeedsCycle, RuleNeedsDuplicate, RuleNeedsNameLength, RuleNeedsPipelines,
-		RuleDependenciesUnknown, RuleDependenciesStage, RuleDependenciesNeeds, RuleTriggerJob, RuleBridgeNothing,
-		RuleOnStop, RulePagesPublish, RulePublishOutside,
-	}
-	slices.Sort(all)
-	return all
-}
-
 // problemKey tells problems apart: a file that is included twice is wrong once.
 type problemKey struct {
 	rule    string

@@ -289,7 +289,7 @@ func compiled(pattern string) *language.Pattern {
 var own = sync.OnceValue(func() map[string]*language.Pattern {
 	all := map[string]*language.Pattern{}
 	for _, pattern := range slices.Concat(noRefName, []string{blank, lineBreak, noPath, pipeline.SkipPattern}) {
-		all[pattern], _ = language.Compile(pattern)
+		all[pattern] = language.MustCompile(pattern)
 	}
 	return all
 })

@@ -103,9 +103,7 @@ func gitMerge(t *testing.T, dir, base, yours, theirs string) (string, bool) {
 // the same ones, and give the same bytes where there is none. What stands in a conflict may be cut differently.
 func TestMergeLikeGit(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git is not installed")
-	}
+	needGit(t)
 	dir := t.TempDir()
 	r := rand.New(rand.NewPCG(6, 6))
 	clean := 0

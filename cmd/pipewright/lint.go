@@ -187,6 +187,24 @@ func newLinter(o *lintOptions, s *streams, ws *workspace) *linter {
 	return &linter{opts: o, streams: s, ws: ws, settings: newSettingsFinder(ws, o), fetching: newFetching(o, s), analyzers: rules.All()}
 }
 
+// one starts the run of a command that is about one configuration, which is found by the options that it shares with lint and by its
+// arguments.
+func (o *lintOptions) one(ctx context.Context, s *streams, command string, arguments func(*workspace) error) (*linter, *unit, error) {
+	if err := asCommand(o.check(), command); err != nil {
+		return nil, nil, err
+	}
+	ws, err := newWorkspace(o.root)
+	if err != nil {
+		return nil, nil, asCommand(err, command)
+	}
+	if err := arguments(ws); err != nil {
+		return nil, nil, err
+	}
+	l := newLinter(o, s, ws)
+	u, err := l.only(ctx)
+	return l, u, err
+}
+
 // only returns the one configuration that the arguments mean. The error is the answer of the run where there is none: what is wrong has
 // been said.
 func (l *linter) only(ctx context.Context) (*unit, error) {

@@ -65,18 +65,7 @@ pipewright prove ci/shop.yml 'schedule => nightly' --format json`,
 }
 
 func (o *proveOptions) run(ctx context.Context, s *streams, args []string) error {
-	if err := asCommand(o.lint.check(), "prove"); err != nil {
-		return err
-	}
-	ws, err := newWorkspace(o.lint.root)
-	if err != nil {
-		return asCommand(err, "prove")
-	}
-	if err := o.arguments(ws, args); err != nil {
-		return err
-	}
-	l := newLinter(o.lint, s, ws)
-	u, err := l.only(ctx)
+	l, u, err := o.lint.one(ctx, s, "prove", func(ws *workspace) error { return o.arguments(ws, args) })
 	if err != nil {
 		return err
 	}

@@ -57,18 +57,7 @@ pipewright resolve ci/build.yml --format json`,
 }
 
 func (o *resolveOptions) run(ctx context.Context, s *streams, args []string) error {
-	if err := asCommand(o.lint.check(), "resolve"); err != nil {
-		return err
-	}
-	ws, err := newWorkspace(o.lint.root)
-	if err != nil {
-		return asCommand(err, "resolve")
-	}
-	if err := o.arguments(ws, args); err != nil {
-		return err
-	}
-	l := newLinter(o.lint, s, ws)
-	u, err := l.only(ctx)
+	l, u, err := o.lint.one(ctx, s, "resolve", func(ws *workspace) error { return o.arguments(ws, args) })
 	if err != nil {
 		return err
 	}

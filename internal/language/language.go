@@ -44,7 +44,7 @@ func Compile(pattern string) (*Pattern, error) {
 
 // Exactly returns the pattern of one text. What is no UTF-8 in it stands for the replacement character.
 func Exactly(text string) *Pattern {
-	p := mustCompile(`\A` + regexp.QuoteMeta(text) + `\z`)
+	p := MustCompile(`\A` + regexp.QuoteMeta(text) + `\z`)
 	text = strings.ToValidUTF8(text, "\uFFFD")
 	p.only = &text
 	return p
@@ -60,11 +60,11 @@ func Within(text string) *Pattern {
 		}
 	}
 	slices.Sort(parts)
-	return mustCompile(`\A(?:` + strings.Join(slices.Compact(parts), "|") + `)\z`)
+	return MustCompile(`\A(?:` + strings.Join(slices.Compact(parts), "|") + `)\z`)
 }
 
-// mustCompile compiles what is certainly an expression.
-func mustCompile(pattern string) *Pattern {
+// MustCompile compiles what is certainly an expression, as regexp.MustCompile does.
+func MustCompile(pattern string) *Pattern {
 	p, err := Compile(pattern)
 	if err != nil {
 		panic(err)
